@@ -1,0 +1,1 @@
+//! Does a cloud vendor's HTTP endpoint behave as its documentation says?

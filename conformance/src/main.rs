@@ -1,0 +1,2 @@
+//! The command `as-documented`.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Documented examples, boundaries and generated requests from a documentation contract

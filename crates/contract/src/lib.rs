@@ -1,0 +1,1 @@
+//! An HTTP operation as its documentation page states it: fields, statements, locators, contradictions

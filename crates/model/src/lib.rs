@@ -1,0 +1,1 @@
+//! Wire types of documented batch operations on cloud instances

@@ -1,0 +1,1 @@
+//! A stateful reference endpoint for documented batch operations, with named faults and readings

@@ -1,0 +1,1 @@
+//! JSON Schema, validators and OpenAPI from a documentation contract

@@ -1,0 +1,1 @@
+//! The SDK-HMAC-SHA256 request signature, for whoever signs and whoever verifies

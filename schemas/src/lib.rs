@@ -1,0 +1,1 @@
+//! Contracts, JSON Schemas and OpenAPI documents of documented batch operations, as data
