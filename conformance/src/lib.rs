@@ -1,1 +1,9 @@
-//! Does a cloud vendor's HTTP endpoint behave as its documentation says?
+//! The conformance harness: replays documented examples and generated requests against an endpoint and says,
+//! statement by statement, whether it behaves as its documentation says.
+//!
+//! Data goes one way: a [`target`] and the contracts make a plan, the plan's requests pass the [`gate`], the
+//! [`client`] exchanges them, [`judge`] turns recorded exchanges into findings without any I/O, and [`report`]
+//! draws the result.
+
+pub mod exchange;
+pub mod gate;

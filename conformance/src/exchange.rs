@@ -1,0 +1,166 @@
+//! What was sent and what came back, as data: the evidence that judging and reporting work on.
+//!
+//! Nothing here can send. Secrets live in [`Header::secret`] values and are never shown.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::time::Duration;
+
+/// A header as it will be sent. A secret one shows as `<redacted>` wherever it is printed or stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Header {
+    /// Its name, in the case it is sent in.
+    pub name: String,
+    value: String,
+    secret: bool,
+}
+
+impl Header {
+    /// A header that anybody may see.
+    #[must_use]
+    pub fn plain(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), value: value.into(), secret: false }
+    }
+
+    /// A header whose value is a credential.
+    #[must_use]
+    pub fn secret(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), value: value.into(), secret: true }
+    }
+
+    /// Whether the value is a credential.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        self.secret
+    }
+
+    /// The value for the eyes of a reader.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        if self.secret { "<redacted>" } else { &self.value }
+    }
+
+    /// The value for the wire. Only the gate and the client have a use for it.
+    pub(crate) fn wire(&self) -> &str {
+        &self.value
+    }
+}
+
+impl fmt::Debug for Header {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.shown())
+    }
+}
+
+impl Serialize for Header {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (&self.name, self.shown()).serialize(serializer)
+    }
+}
+
+/// A request in its final form, before the gate has seen it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// The service whose endpoint it goes to, such as `dcs`.
+    pub service: String,
+    /// The method as it will stand on the wire.
+    pub method: String,
+    /// Scheme, host and port, and a base path if the target has one, without a slash at the end:
+    /// `https://dcs.example.com`.
+    pub base: String,
+    /// Path and query as they will stand on the wire, from the first slash, without the base path.
+    pub path_and_query: String,
+    /// The headers, in order.
+    pub headers: Vec<Header>,
+    /// The body; absent is not the same as empty.
+    pub body: Option<Vec<u8>>,
+}
+
+impl Outgoing {
+    /// The URL as it will be asked.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("{}{}", self.base, self.path_and_query)
+    }
+
+    /// The first header of this name, whatever its case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&Header> {
+        self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))
+    }
+}
+
+/// An answer that was read to its end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The status code.
+    pub status: u16,
+    /// The headers in order, values that are not text replaced character by character.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The first header of this name, whatever its case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the status tells of success.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// Why there is no answer to judge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+pub enum Failure {
+    /// No connection could be made.
+    #[error("cannot connect: {0}")]
+    Unreachable(String),
+    /// The TLS handshake failed.
+    #[error("TLS failed: {0}")]
+    Tls(String),
+    /// The endpoint did not finish its answer in time.
+    #[error("no complete answer within {}", seconds(.after_ms))]
+    Timeout {
+        /// How long was waited, in milliseconds.
+        after_ms: u64,
+        /// Whether a status line had come.
+        started: bool,
+    },
+    /// The body is longer than this run reads.
+    #[error("the body goes on after {limit} bytes")]
+    TooLong {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// The connection ended or lied inside the answer.
+    #[error("the answer was cut off: {0}")]
+    Cut(String),
+    /// What came is not HTTP.
+    #[error("not an HTTP answer: {0}")]
+    NotHttp(String),
+    /// The run's budget was spent before it could be sent.
+    #[error("not sent: {0}")]
+    NotSent(String),
+}
+
+fn seconds(ms: &u64) -> String {
+    format!("{:.1} s", Duration::from_millis(*ms).as_secs_f64())
+}
+
+impl Failure {
+    /// Whether an endpoint was reached and misbehaved, as against one that was not reached at all.
+    #[must_use]
+    pub fn is_unreadable(&self) -> bool {
+        match self {
+            Self::Timeout { .. } | Self::TooLong { .. } | Self::Cut(_) | Self::NotHttp(_) => true,
+            Self::Unreachable(_) | Self::Tls(_) | Self::NotSent(_) => false,
+        }
+    }
+}
