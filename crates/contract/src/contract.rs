@@ -324,14 +324,16 @@ impl Contract {
 
     /// The contract as it reads once every named axis has the named value. Axes and values it does not know
     /// change nothing: the loader has already refused edits that match nothing.
+    ///
+    /// Edits name fields as the tables do, so axes are settled in the contract's order and fields are renamed last.
     #[must_use]
     pub fn under(&self, reading: &Reading) -> Self {
         let mut out = self.clone();
-        for (axis, value) in reading.iter() {
-            let Some(value) = self.axis(axis).and_then(|axis| axis.value(value)) else { continue };
-            for edit in &value.edits {
-                out.apply(edit);
-            }
+        let chosen = self.axes.iter().filter_map(|axis| axis.value(reading.get(&axis.id)?));
+        let (renames, others): (Vec<_>, Vec<_>) =
+            chosen.flat_map(|value| &value.edits).partition(|edit| matches!(edit, Edit::Rename { .. }));
+        for edit in others.into_iter().chain(renames) {
+            out.apply(edit);
         }
         out
     }

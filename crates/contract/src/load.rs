@@ -85,6 +85,23 @@ impl crate::Contract {
     }
 }
 
+impl crate::Overlay {
+    /// Reads an overlay file without joining it to its contract.
+    ///
+    /// # Errors
+    /// Every mistake of the file, with its JSON pointer.
+    pub fn from_json(text: &str) -> Result<Self, LoadError> {
+        read::overlay(text)
+    }
+
+    /// The overlay as its file: stable order, two spaces, a newline at the end.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // As for a contract, nothing here can fail to be written.
+        serde_json::to_string_pretty(self).map(|text| text + "\n").unwrap_or_default()
+    }
+}
+
 const MOST_MISTAKES: usize = 100;
 
 fn file<T: DeserializeOwned>(text: &str, what: &str) -> Result<T, LoadError> {

@@ -1,0 +1,3 @@
+//! What the contract crate promises, held against the five transcribed pages.
+
+mod pages;
