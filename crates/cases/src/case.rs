@@ -1,0 +1,125 @@
+//! A case: requests in order, each with what the documentation lets an endpoint answer.
+//!
+//! A single request is a case of one step, so that examples, boundaries, generated requests and sequences are
+//! planned, sent, shrunk and replayed in one way. A case says nothing about how it is sent or judged.
+
+use crate::{Cell, Expectation, RequestTemplate, SymbolicId};
+use as_documented_contract::{ApiId, Effect, StatementId};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A name that stays the same from run to run: `dcs/instances-status/v2 boundary/instances/items-51`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CaseId(String);
+
+impl CaseId {
+    /// The id of the API's case with this name.
+    #[must_use]
+    pub fn new(api: &ApiId, name: impl fmt::Display) -> Self {
+        Self(format!("{api} {name}"))
+    }
+
+    /// An id as written.
+    #[must_use]
+    pub fn parse(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The id as written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CaseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where a case comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Group {
+    /// A documented example, with its ids substituted.
+    Example,
+    /// A value at or beyond a limit.
+    Boundary,
+    /// A request drawn at random from the contract.
+    Generated,
+    /// Several calls that build on each other.
+    Sequence,
+}
+
+impl Group {
+    /// The name used in case ids.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Example => "example",
+            Self::Boundary => "boundary",
+            Self::Generated => "generated",
+            Self::Sequence => "sequence",
+        }
+    }
+}
+
+/// What to do between a step and the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum After {
+    /// Wait until every instance named so far rests again or is gone.
+    Settle,
+    /// Go on at once.
+    Now,
+    /// Wait so many milliseconds.
+    Pause(u64),
+}
+
+/// One request of a case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// The request.
+    pub request: RequestTemplate,
+    /// What the documentation lets an endpoint answer at this point of the case.
+    pub expectation: Expectation,
+    /// What to do before the next step.
+    pub after: After,
+}
+
+/// Requests in order, and what they are for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// Its name.
+    pub id: CaseId,
+    /// The operation.
+    pub api: ApiId,
+    /// Where it comes from.
+    pub group: Group,
+    /// The requests, at least one.
+    pub steps: Vec<Step>,
+    /// The statements that an answer can tell something about.
+    pub exercises: Vec<StatementId>,
+    /// The strongest effect class of its requests.
+    pub effect: Effect,
+    /// For a reject case, the case that differs from it by the fault alone.
+    pub control: Option<CaseId>,
+    /// The cell of the coverage plan that it fills.
+    pub cell: Option<Cell>,
+}
+
+impl Case {
+    /// The instances that the case names, each once, in the order of their first mention.
+    #[must_use]
+    pub fn ids(&self) -> Vec<SymbolicId> {
+        let mut out = Vec::new();
+        for id in self.steps.iter().flat_map(|step| step.request.ids()) {
+            if !out.contains(&id) {
+                out.push(id);
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,221 @@
+//! A request before its ids are known, and the same with them.
+//!
+//! Binding fills in ids and nothing else: the project, the host and the credentials are the run's own, so a bound
+//! request still says `{project_id}` and which credentials to use, never their value.
+
+use crate::symbol::{Mention, Piece, SymbolicId, pieces};
+use as_documented_contract::Method;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Which credentials a request carries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Credentials {
+    /// Those of the target.
+    #[default]
+    Valid,
+    /// None at all.
+    Missing,
+    /// The header, with nothing in it.
+    Empty,
+    /// Well-formed and wrong.
+    Wrong,
+    /// Good once.
+    Expired,
+    /// Good for another project.
+    OtherProject,
+}
+
+impl Credentials {
+    /// The name used in case ids.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Missing => "missing",
+            Self::Empty => "empty",
+            Self::Wrong => "wrong",
+            Self::Expired => "expired",
+            Self::OtherProject => "other-project",
+        }
+    }
+}
+
+/// The body of a request.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Body {
+    /// No body at all.
+    #[default]
+    None,
+    /// A JSON value, sent compactly.
+    Json(Value),
+    /// Bytes sent as they stand but for the symbols in them.
+    Raw(Vec<u8>),
+}
+
+/// A request whose ids are symbols.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RequestTemplate {
+    /// The method.
+    pub method: Method,
+    /// The path with `{project_id}`; other parameters are filled in.
+    pub path: String,
+    /// The query, in order, not yet escaped.
+    pub query: Vec<(String, String)>,
+    /// Headers beside content type and credentials.
+    pub headers: Vec<(String, String)>,
+    /// The content type; absent to send none.
+    pub content_type: Option<String>,
+    /// The credentials.
+    pub credentials: Credentials,
+    /// The body.
+    pub body: Body,
+}
+
+/// A request with its ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoundRequest {
+    /// The method.
+    pub method: Method,
+    /// The path, still with `{project_id}`.
+    pub path: String,
+    /// The query, in order, not yet escaped.
+    pub query: Vec<(String, String)>,
+    /// Headers beside content type and credentials.
+    pub headers: Vec<(String, String)>,
+    /// The content type; absent to send none.
+    pub content_type: Option<String>,
+    /// The credentials.
+    pub credentials: Credentials,
+    /// The body's bytes; absent for no body.
+    pub body: Option<Vec<u8>>,
+}
+
+/// A request that cannot be bound.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BindError {
+    /// The target has no instance for this symbol.
+    #[error("no instance for `{symbol}`", symbol = .0.symbol())]
+    Unbound(SymbolicId),
+}
+
+impl RequestTemplate {
+    /// The instances that the request names, each once, in the order of their first mention.
+    #[must_use]
+    pub fn ids(&self) -> Vec<SymbolicId> {
+        let mut out: Vec<SymbolicId> = Vec::new();
+        for mention in self.mentions() {
+            if !out.contains(&mention.id) {
+                out.push(mention.id);
+            }
+        }
+        out
+    }
+
+    /// Every mention of an id, in order, with its spelling: path, query, headers, body.
+    #[must_use]
+    pub fn mentions(&self) -> Vec<Mention> {
+        let mut out = Vec::new();
+        let mut text = |text: &[u8]| {
+            out.extend(pieces(text).into_iter().filter_map(|piece| match piece {
+                Piece::Mention(mention) => Some(mention),
+                Piece::Text(_) => None,
+            }));
+        };
+        text(self.path.as_bytes());
+        for (name, value) in self.query.iter().chain(&self.headers) {
+            text(name.as_bytes());
+            text(value.as_bytes());
+        }
+        match &self.body {
+            Body::None => {}
+            Body::Json(value) => each_text(value, &mut |one| text(one.as_bytes())),
+            Body::Raw(bytes) => text(bytes),
+        }
+        out
+    }
+
+    /// The request with every symbol replaced by the id that `id_of` gives, in the spelling of the mention.
+    ///
+    /// # Errors
+    /// The first symbol for which there is no id.
+    pub fn bind(&self, id_of: &dyn Fn(&SymbolicId) -> Option<String>) -> Result<BoundRequest, BindError> {
+        let pairs = |pairs: &[(String, String)]| -> Result<Vec<_>, BindError> {
+            pairs
+                .iter()
+                .map(|(name, value)| Ok((bind_text(name, id_of)?, bind_text(value, id_of)?)))
+                .collect()
+        };
+        let body = match &self.body {
+            Body::None => None,
+            Body::Json(value) => Some(bind_value(value, id_of)?.to_string().into_bytes()),
+            Body::Raw(bytes) => Some(bind_bytes(bytes, id_of)?),
+        };
+        Ok(BoundRequest {
+            method: self.method,
+            path: bind_text(&self.path, id_of)?,
+            query: pairs(&self.query)?,
+            headers: pairs(&self.headers)?,
+            content_type: self.content_type.clone(),
+            credentials: self.credentials,
+            body,
+        })
+    }
+}
+
+/// Calls `visit` with every text of a JSON value, keys included.
+pub(crate) fn each_text(value: &Value, visit: &mut dyn FnMut(&str)) {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Value::String(text) => visit(text),
+        Value::Array(items) => items.iter().for_each(|item| each_text(item, visit)),
+        Value::Object(fields) => fields.iter().for_each(|(name, item)| {
+            visit(name);
+            each_text(item, visit);
+        }),
+    }
+}
+
+/// A JSON value with every symbol in it bound, in keys as in values.
+///
+/// # Errors
+/// The first symbol for which there is no id.
+pub(crate) fn bind_value(
+    value: &Value,
+    id_of: &dyn Fn(&SymbolicId) -> Option<String>,
+) -> Result<Value, BindError> {
+    Ok(match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+        Value::String(text) => Value::String(bind_text(text, id_of)?),
+        Value::Array(items) => {
+            Value::Array(items.iter().map(|item| bind_value(item, id_of)).collect::<Result<_, _>>()?)
+        }
+        Value::Object(fields) => Value::Object(
+            fields
+                .iter()
+                .map(|(name, item)| Ok((bind_text(name, id_of)?, bind_value(item, id_of)?)))
+                .collect::<Result<_, BindError>>()?,
+        ),
+    })
+}
+
+fn bind_text(text: &str, id_of: &dyn Fn(&SymbolicId) -> Option<String>) -> Result<String, BindError> {
+    // Pieces of a text end at ASCII braces and ids are texts, so nothing is lost here.
+    Ok(String::from_utf8_lossy(&bind_bytes(text.as_bytes(), id_of)?).into_owned())
+}
+
+fn bind_bytes(bytes: &[u8], id_of: &dyn Fn(&SymbolicId) -> Option<String>) -> Result<Vec<u8>, BindError> {
+    let mut out = Vec::with_capacity(bytes.len());
+    for piece in pieces(bytes) {
+        match piece {
+            Piece::Text(text) => out.extend_from_slice(text),
+            Piece::Mention(mention) => {
+                let id = id_of(&mention.id).ok_or_else(|| BindError::Unbound(mention.id.clone()))?;
+                out.extend_from_slice(mention.write(&id).as_bytes());
+            }
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,3 @@
+//! What this crate promises, module by module.
+
+mod symbols;
