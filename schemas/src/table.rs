@@ -25,4 +25,10 @@ macro_rules! revision {
     };
 }
 
-pub(crate) const ALL: &[Files] = &[revision!("dcs/instances-status/v2")];
+pub(crate) const ALL: &[Files] = &[
+    revision!("clouddc/batch-delete/v1"),
+    revision!("dcs/instances-status/v2"),
+    revision!("dms-kafka/instances-action/v1.0-2019"),
+    revision!("dms-kafka/instances-action/v1.0-2022-08-12"),
+    revision!("dms-rocketmq/instances-action/v2"),
+];

@@ -3,7 +3,13 @@
 use as_documented_contract::{Api, Contract, ExampleKind, Overlay};
 use std::path::{Path, PathBuf};
 
-pub(crate) const IDS: [&str; 1] = ["dcs/instances-status/v2"];
+pub(crate) const IDS: [&str; 5] = [
+    "clouddc/batch-delete/v1",
+    "dcs/instances-status/v2",
+    "dms-kafka/instances-action/v1.0-2019",
+    "dms-kafka/instances-action/v1.0-2022-08-12",
+    "dms-rocketmq/instances-action/v2",
+];
 
 pub(crate) fn folder(id: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas").join(id)
