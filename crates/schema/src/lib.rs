@@ -1,1 +1,26 @@
-//! JSON Schema, validators and OpenAPI from a documentation contract
+//! JSON Schema, validators and OpenAPI from the contract of a documented operation.
+//!
+//! [`to_schema`] writes JSON Schema 2020-12 in which every keyword names the statement it stands for.
+//! [`Validators`] are those schemas compiled: they answer with statement ids, and with the readings of the page
+//! that a body satisfies. This crate judges bodies and parameters; it sends nothing, generates no
+//! bodies, and knows no status beyond those of the contract.
+
+mod breach;
+mod compile;
+mod document;
+mod error;
+mod extra;
+mod keyword;
+mod omitted;
+mod parameters;
+mod part;
+mod shape;
+mod trace;
+mod validators;
+
+pub use breach::Breach;
+pub use document::to_schema;
+pub use error::SchemaError;
+pub use omitted::{Omitted, omitted};
+pub use part::{Part, parts};
+pub use validators::{Outcome, ReadingBreaches, Validators};
