@@ -1,8 +1,14 @@
 //! The model from outside: what it holds, what it refuses, and in which words.
 
+#[cfg(test)]
 mod answers;
+#[cfg(test)]
 mod bodies;
+#[cfg(test)]
 mod errors;
+#[cfg(test)]
 mod intents;
+#[cfg(test)]
 mod json;
+#[cfg(test)]
 mod paths;
