@@ -5,5 +5,6 @@
 //! [`client`] exchanges them, [`judge`] turns recorded exchanges into findings without any I/O, and [`report`]
 //! draws the result.
 
+pub mod client;
 pub mod exchange;
 pub mod gate;

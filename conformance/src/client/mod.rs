@@ -1,0 +1,160 @@
+//! The client: sends what the gate admitted and reads what comes back, within bounds.
+//!
+//! It never retries, never follows a redirect, reads at most so many bytes for at most so long, and turns every
+//! way in which an endpoint can fail to answer into a [`Failure`].
+
+mod failure;
+mod pace;
+
+pub use pace::{Budget, Pace, Spent};
+
+use crate::exchange::{Answer, Failure};
+use crate::gate::Admitted;
+use futures_util::StreamExt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How far the client goes.
+#[derive(Debug, Clone)]
+pub struct Bounds {
+    /// For one exchange, from the first byte sent to the last byte read.
+    pub timeout: Duration,
+    /// For making a connection.
+    pub connect: Duration,
+    /// The most bytes of a body that are read.
+    pub body: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        // The vendor documents bodies of up to 12 MB on requests; an answer to 1000 ids is far below 4 MiB.
+        Self { timeout: Duration::from_secs(5), connect: Duration::from_secs(5), body: 4 << 20 }
+    }
+}
+
+/// A client that cannot be built.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The CA certificate cannot be used.
+    #[error("the CA certificate cannot be used: {0}")]
+    Certificate(String),
+    /// The HTTP library refuses its configuration.
+    #[error("the HTTP client cannot be set up: {0}")]
+    Setup(String),
+}
+
+/// Sends admitted requests.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    bounds: Bounds,
+    pace: Arc<Pace>,
+}
+
+impl Client {
+    /// A client with these bounds that spends from this budget. `ca` is PEM text of further roots to trust; with
+    /// none, the roots that come with the harness's TLS library are used.
+    ///
+    /// # Errors
+    /// A certificate that cannot be read, or a configuration that the HTTP library refuses.
+    pub fn new(bounds: Bounds, pace: Pace, ca: Option<&[u8]>) -> Result<Self, ClientError> {
+        let mut builder = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(bounds.connect)
+            .tcp_nodelay(true)
+            .pool_max_idle_per_host(64)
+            .http1_only()
+            .user_agent(concat!("as-documented/", env!("CARGO_PKG_VERSION")))
+            .tls_backend_preconfigured(tls(ca)?);
+        builder = builder.referer(false);
+        let http = builder.build().map_err(|error| ClientError::Setup(failure::words(&error)))?;
+        Ok(Self { http, bounds, pace: Arc::new(pace) })
+    }
+
+    /// What has been spent so far.
+    #[must_use]
+    pub fn pace(&self) -> &Pace {
+        &self.pace
+    }
+
+    /// Exchanges one request.
+    ///
+    /// # Errors
+    /// Why there is no whole answer.
+    pub async fn send(&self, admitted: &Admitted) -> (Result<Answer, Failure>, Duration) {
+        if let Err(spent) = self.pace.take().await {
+            return (Err(Failure::NotSent(spent.to_string())), Duration::ZERO);
+        }
+        let started = Instant::now();
+        let mut seen = false;
+        let outcome = tokio::time::timeout(self.bounds.timeout, self.exchange(admitted, &mut seen)).await;
+        let elapsed = started.elapsed();
+        let outcome = outcome.unwrap_or_else(|_| {
+            let after_ms = u64::try_from(self.bounds.timeout.as_millis()).unwrap_or(u64::MAX);
+            Err(Failure::Timeout { after_ms, started: seen })
+        });
+        (outcome, elapsed)
+    }
+
+    async fn exchange(&self, admitted: &Admitted, seen: &mut bool) -> Result<Answer, Failure> {
+        let outgoing = admitted.request();
+        let method = reqwest::Method::from_bytes(outgoing.method.as_bytes())
+            .map_err(|_| Failure::NotSent(format!("`{}` is not a method", outgoing.method)))?;
+        let mut request = self.http.request(method, outgoing.url());
+        for header in &outgoing.headers {
+            let mut value = reqwest::header::HeaderValue::from_bytes(header.wire().as_bytes())
+                .map_err(|_| Failure::NotSent(format!("header `{}` cannot be sent", header.name)))?;
+            value.set_sensitive(header.is_secret());
+            request = request.header(header.name.as_str(), value);
+        }
+        if let Some(body) = &outgoing.body {
+            request = request.body(body.clone());
+        }
+        let response = request.send().await.map_err(|error| failure::of(&error))?;
+        *seen = true;
+        let status = response.status().as_u16();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| {
+                (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            })
+            .collect();
+        let mut body = Vec::new();
+        let mut stream = response.bytes_stream();
+        while let Some(chunk) = stream.next().await {
+            let chunk = chunk.map_err(|error| failure::of(&error))?;
+            if body.len().saturating_add(chunk.len()) > self.bounds.body {
+                return Err(Failure::TooLong { limit: self.bounds.body });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer { status, headers, body })
+    }
+}
+
+fn tls(ca: Option<&[u8]>) -> Result<rustls::ClientConfig, ClientError> {
+    use rustls::pki_types::CertificateDer;
+    use rustls::pki_types::pem::PemObject;
+    let mut roots = rustls::RootCertStore::empty();
+    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    if let Some(pem) = ca {
+        let mut count = 0;
+        for certificate in CertificateDer::pem_slice_iter(pem) {
+            let certificate = certificate.map_err(|error| ClientError::Certificate(error.to_string()))?;
+            roots.add(certificate).map_err(|error| ClientError::Certificate(error.to_string()))?;
+            count += 1;
+        }
+        if count == 0 {
+            return Err(ClientError::Certificate("the file holds no PEM certificate".to_owned()));
+        }
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    Ok(rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| ClientError::Setup(error.to_string()))?
+        .with_root_certificates(roots)
+        .with_no_client_auth())
+}
