@@ -8,3 +8,8 @@
 pub mod client;
 pub mod exchange;
 pub mod gate;
+pub mod auth;
+pub mod judge;
+pub mod outcome;
+pub mod record;
+pub mod target;

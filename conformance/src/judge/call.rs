@@ -1,0 +1,103 @@
+//! What a request that was sent asks for, read from its bytes by the contract.
+
+use crate::record::StepRecord;
+use as_documented_cases::Pool;
+use as_documented_contract::{Api, Edit, Intent, Semantics, Verb};
+use serde_json::Value;
+
+/// A request as the contract understands it.
+#[derive(Debug, Clone, Default)]
+pub struct Call<'a> {
+    /// The body, where it is JSON.
+    pub body: Option<Value>,
+    /// What the operation means, if anybody described it.
+    pub semantics: Option<&'a Semantics>,
+    /// The verb, where it is one of the documented ones.
+    pub verb: Option<&'a Verb>,
+    /// The ids named, trimmed and in lower case, in order, doubles kept.
+    pub asked: Vec<String>,
+    /// Whether every entry of the selector was a text.
+    pub asked_cleanly: bool,
+    /// Whether the switch for all failed instances is there, under any name a reading gives it.
+    pub everything: bool,
+    /// The intent, where the request has one.
+    pub intent: Option<&'a Intent>,
+}
+
+/// An id in the form in which ids are compared.
+#[must_use]
+pub(crate) fn normal(id: &str) -> String {
+    id.trim().to_lowercase()
+}
+
+impl<'a> Call<'a> {
+    /// Reads the request of a step.
+    #[must_use]
+    pub fn of(api: &'a Api, step: &StepRecord) -> Self {
+        let body = step.exchange.as_ref().ok().and_then(|exchange| exchange.request.body.as_deref());
+        let body: Option<Value> = body.and_then(|bytes| serde_json::from_slice(bytes).ok());
+        let Some(semantics) = api.semantics() else { return Self { body, ..Self::default() } };
+        let mut call = Self { semantics: Some(semantics), asked_cleanly: true, ..Self::default() };
+        let at = |subject: &as_documented_contract::Subject| {
+            let path = subject.as_str().strip_prefix("request.").unwrap_or_default();
+            body.as_ref().and_then(|body| {
+                path.split('.').try_fold(body, |at, name| at.get(name))
+            })
+        };
+        match at(&semantics.selector) {
+            Some(Value::Array(items)) => {
+                for item in items {
+                    match item.as_str() {
+                        Some(id) => call.asked.push(normal(id)),
+                        None => call.asked_cleanly = false,
+                    }
+                }
+            }
+            Some(Value::Null) | None => {}
+            Some(_) => call.asked_cleanly = false,
+        }
+        call.verb = match &semantics.verb {
+            None => semantics.verbs.first(),
+            Some(field) => at(field)
+                .and_then(Value::as_str)
+                .and_then(|value| semantics.verbs.iter().find(|verb| verb.value == value)),
+        };
+        if let Some(everything) = &semantics.everything {
+            let mut names: Vec<&str> = everything.field.as_str().rsplit('.').take(1).collect();
+            for edit in api.contract.axes.iter().flat_map(|axis| &axis.values).flat_map(|value| &value.edits) {
+                if let Edit::Rename { subject, to } = edit
+                    && *subject == everything.field
+                {
+                    names.push(to);
+                }
+            }
+            call.everything = names.iter().any(|name| body.as_ref().is_some_and(|body| body.get(name).is_some()));
+        }
+        call.intent = call.verb.and_then(|verb| {
+            semantics
+                .intents
+                .iter()
+                .find(|intent| intent.verb == verb.value && intent.everything == call.everything)
+        });
+        call.body = body;
+        call
+    }
+
+    /// The ids named, each once.
+    #[must_use]
+    pub fn distinct(&self) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        for id in &self.asked {
+            if !out.contains(id) {
+                out.push(id.clone());
+            }
+        }
+        out
+    }
+
+    /// The pool that an id of the step came from; `None` for one that no symbol stood for.
+    #[must_use]
+    pub fn pool_of(step: &StepRecord, id: &str) -> Option<Pool> {
+        step.ids.iter().find(|(_, bound)| normal(bound) == id).map(|(symbol, _)| symbol.pool)
+    }
+}

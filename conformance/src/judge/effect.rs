@@ -1,0 +1,457 @@
+//! Effects: did what the answer says happen, and nothing else?
+//!
+//! Everything here rests on looks through the companions. Where they could not look, nothing is concluded.
+
+use super::call::normal;
+use super::results::{self, Said};
+use super::{Call, Rules, Sheet};
+use crate::record::{Look, StepRecord, Waited};
+use as_documented_contract::{Kind, Semantics, Verb};
+
+/// What became of one instance.
+#[derive(Debug, Clone, PartialEq)]
+enum Fate {
+    /// What the verb does was seen to happen.
+    Done,
+    /// It began and ended in a status that tells of failure.
+    Ended(String),
+    /// It is still under way.
+    InTransit(String),
+    /// Nothing changed.
+    Unchanged,
+    /// It changed, and not as the verb does.
+    Strayed(String),
+    /// There is no telling.
+    Unseen(String),
+}
+
+pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {
+    let (Some(semantics), Ok(exchange)) = (call.semantics, &step.exchange) else { return };
+    let outcome = Outcome::of(exchange.answer().map(|answer| answer.status));
+    messages(rules, step, call, sheet);
+    if step.before.is_empty() {
+        lie_about_nothing(rules, step, call, sheet);
+        return;
+    }
+    let answered = results::of_step(call, step).map(|said| results::by_id(&said)).unwrap_or_default();
+    let mut anything_changed = None;
+    for id in call.distinct() {
+        let (Some(before), Some(after)) = (look(&step.before, &id), look(&step.after, &id)) else { continue };
+        let fate = call.verb.map_or_else(|| plain_fate(before, after), |verb| fate(verb, before, after, step, &id));
+        if matches!(fate, Fate::Done | Fate::Ended(_) | Fate::InTransit(_) | Fate::Strayed(_)) {
+            anything_changed.get_or_insert_with(|| (id.clone(), fate.clone()));
+        }
+        if let (Some(verb), Outcome::Accepted) = (call.verb, outcome) {
+            let said = answered.get(&id).copied();
+            one(rules, semantics, verb, step, &Seen { id: &id, before, after, fate }, said, sheet);
+        }
+    }
+    if outcome == Outcome::Refused {
+        refused(rules, step, call, anything_changed, sheet);
+    }
+    neighbours(rules, semantics, step, call, outcome, sheet);
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Accepted,
+    Refused,
+    Unknown,
+}
+
+impl Outcome {
+    fn of(status: Option<u16>) -> Self {
+        match status {
+            Some(200..=299) => Self::Accepted,
+            Some(400..=499) => Self::Refused,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+struct Seen<'a> {
+    id: &'a str,
+    before: &'a Look,
+    after: &'a Look,
+    fate: Fate,
+}
+
+fn look<'a>(snapshot: &'a crate::record::Snapshot, id: &str) -> Option<&'a Look> {
+    snapshot.iter().find(|(known, _)| normal(known) == id).map(|(_, look)| look)
+}
+
+fn plain_fate(before: &Look, after: &Look) -> Fate {
+    match (before, after) {
+        (_, Look::Unknown(reason)) | (Look::Unknown(reason), _) => Fate::Unseen(reason.clone()),
+        (before, after) if before == after => Fate::Unchanged,
+        (_, after) => Fate::Strayed(words(after)),
+    }
+}
+
+fn words(look: &Look) -> String {
+    match look {
+        Look::Gone => "gone".to_owned(),
+        Look::Unknown(reason) => format!("unknown ({reason})"),
+        Look::Present { state: Some(state), .. } => state.clone(),
+        Look::Present { state: None, .. } => "there".to_owned(),
+    }
+}
+
+fn fate(verb: &Verb, before: &Look, after: &Look, step: &StepRecord, id: &str) -> Fate {
+    if let Look::Unknown(reason) = after {
+        return Fate::Unseen(reason.clone());
+    }
+    let states: Vec<&Look> = step.trail.iter().filter_map(|moment| look(&moment.looks, id)).collect();
+    let during = |look: &&Look| look.state().is_some_and(|state| verb.during.iter().any(|one| one == state));
+    let started = states.iter().any(|look| during(look)) || during(&after);
+    let ends = |look: &Look| look.state().is_some_and(|state| verb.after.iter().any(|one| one == state));
+    if let Some(attribute) = &verb.lowers {
+        return match (before.number(attribute), after.number(attribute)) {
+            (Some(old), Some(new)) if new < old => Fate::Done,
+            (Some(old), Some(_)) if old <= 0.0 => Fate::Unseen(format!("`{attribute}` was 0 before")),
+            (Some(_), Some(_)) if during(&after) => Fate::InTransit(words(after)),
+            (Some(_), Some(_)) => Fate::Unchanged,
+            _ if started && ends(after) => Fate::Done,
+            _ => Fate::Unseen(format!("no companion shows `{attribute}`")),
+        };
+    }
+    if *after == Look::Gone {
+        return match (verb.gone, before) {
+            (_, Look::Gone) => Fate::Unchanged,
+            (true, _) => Fate::Done,
+            (false, _) => Fate::Strayed("gone".to_owned()),
+        };
+    }
+    let Some(state) = after.state() else {
+        return Fate::Unseen("no companion shows its status".to_owned());
+    };
+    if during(&after) {
+        return Fate::InTransit(state.to_owned());
+    }
+    let was = before.state();
+    if verb.failed.iter().any(|one| one == state) && was != Some(state) {
+        return Fate::Ended(state.to_owned());
+    }
+    if ends(after) && (started || was != Some(state)) {
+        return Fate::Done;
+    }
+    if was == Some(state) {
+        if started && !verb.after.is_empty() {
+            return Fate::Done;
+        }
+        // A deletion that was seen to begin and is now undone again.
+        return if started { Fate::Strayed(state.to_owned()) } else { Fate::Unchanged };
+    }
+    Fate::Strayed(state.to_owned())
+}
+
+/// Judges what an accepted request did to one of the ids that it named.
+fn one(
+    rules: Rules<'_>,
+    semantics: &Semantics,
+    verb: &Verb,
+    step: &StepRecord,
+    seen: &Seen<'_>,
+    said: Option<Said>,
+    sheet: &mut Sheet<'_>,
+) {
+    let name = Some(verb.value.as_str());
+    let effect = rules.id(Kind::Effect, name);
+    let exists = matches!(seen.before, Look::Present { .. });
+    let state_allows =
+        seen.before.state().is_none_or(|state| verb.from.is_empty() || verb.from.iter().any(|one| one == state));
+    let ineligible = verb.eligible.as_ref().is_some_and(|(attribute, allowed)| {
+        seen.before.attribute(attribute).is_some_and(|value| !allowed.contains(&value))
+    });
+    if ineligible && exists {
+        eligibility(rules, verb, seen, said, sheet);
+        return;
+    }
+    // A flat body that names one id of several says nothing of the others, nor does a body without results.
+    let implied_success = said.is_none() && semantics.results.is_none();
+    match said {
+        Some(Said::Success) => {}
+        Some(Said::Failure) => {
+            let id = rules.id(Kind::NoEffect, name);
+            match &seen.fate {
+                Fate::Done | Fate::Ended(_) | Fate::InTransit(_) | Fate::Strayed(_) if exists => sheet.violated(
+                    id,
+                    format!("`{}` untouched, as it is answered with a failure", seen.id),
+                    format!("it went from {} to {}", words(seen.before), describe(&seen.fate)),
+                ),
+                Fate::Unchanged if exists => sheet.holds(id),
+                _ => {}
+            }
+            return;
+        }
+        Some(Said::Unclear) => return,
+        None if implied_success => {}
+        None => return,
+    }
+    if !exists {
+        if *seen.before == Look::Gone && !verb.gone {
+            sheet.violated(
+                effect,
+                format!("no success for `{}`, which does not exist", seen.id),
+                "it is answered with success".to_owned(),
+            );
+        }
+        return;
+    }
+    transition(rules, semantics, verb, step, seen, sheet);
+    let success = format!("`{}` {}, as it is answered with success", seen.id, done_words(verb));
+    match &seen.fate {
+        Fate::Done => {
+            sheet.holds(effect);
+            sheet.holds(rules.id(Kind::EndState, name));
+            if verb.during.iter().any(|state| {
+                step.trail.iter().any(|m| look(&m.looks, seen.id).and_then(Look::state) == Some(state))
+            }) {
+                sheet.holds(rules.id(Kind::Asynchronous, name));
+            }
+        }
+        Fate::Ended(_) => {
+            sheet.holds(rules.id(Kind::EndState, name));
+            sheet.inconclusive(effect, format!("the instance ended as {}", words(seen.after)));
+        }
+        Fate::Unchanged if !state_allows => {}
+        Fate::Unchanged => match step.waited {
+            Waited::Blind => sheet.inconclusive(effect, "the companions could not be read while waiting"),
+            Waited::No => sheet.inconclusive(effect, "nothing was waited for"),
+            Waited::Settled | Waited::TimedOut => {
+                sheet.violated(effect, success, format!("nothing changed: it is still {}", words(seen.after)));
+            }
+        },
+        Fate::InTransit(state) => {
+            let id = rules.id(Kind::EndState, name).or_else(|| effect.clone());
+            if rules.strict_settle {
+                sheet.violated(id, "an end state in the time given", format!("still {state}"));
+            } else {
+                sheet.inconclusive(id, format!("still {state} when the time was up (--settle gives more)"));
+            }
+        }
+        Fate::Strayed(state) => sheet.violated(effect, success, format!("it is {state}")),
+        Fate::Unseen(reason) => sheet.inconclusive(effect, reason.clone()),
+    }
+}
+
+fn done_words(verb: &Verb) -> &'static str {
+    if verb.lowers.is_some() {
+        "cleared"
+    } else if verb.gone || verb.after.is_empty() {
+        "deleted"
+    } else {
+        "restarted"
+    }
+}
+
+fn describe(fate: &Fate) -> String {
+    match fate {
+        Fate::Done => "the verb's result".to_owned(),
+        Fate::Ended(state) | Fate::InTransit(state) | Fate::Strayed(state) => state.clone(),
+        Fate::Unchanged => "the same".to_owned(),
+        Fate::Unseen(reason) => reason.clone(),
+    }
+}
+
+fn eligibility(rules: Rules<'_>, verb: &Verb, seen: &Seen<'_>, said: Option<Said>, sheet: &mut Sheet<'_>) {
+    let name = Some(verb.value.as_str());
+    let id = rules.id(Kind::Eligibility, name);
+    let Some((attribute, allowed)) = &verb.eligible else { return };
+    let version = seen.before.attribute(attribute).unwrap_or_default();
+    let touched = matches!(seen.fate, Fate::Done | Fate::InTransit(_) | Fate::Ended(_) | Fate::Strayed(_));
+    let expected = format!("no `{}` of an instance of version {version}: only {}", verb.value, allowed.join(", "));
+    if touched {
+        sheet.violated(id, expected, format!("`{}` was touched: {}", seen.id, words(seen.after)));
+    } else if said == Some(Said::Success) {
+        sheet.violated(id, expected, format!("`{}` is answered with success", seen.id));
+    } else {
+        sheet.holds(id);
+    }
+}
+
+/// No status outside the documented course, and no way back from an end state.
+fn transition(
+    rules: Rules<'_>,
+    semantics: &Semantics,
+    verb: &Verb,
+    step: &StepRecord,
+    seen: &Seen<'_>,
+    sheet: &mut Sheet<'_>,
+) {
+    let id = rules.id(Kind::Transition, Some(verb.value.as_str()));
+    let life = &semantics.lifecycle;
+    let mut previous: Option<&Look> = Some(seen.before);
+    let trail = step.trail.iter().filter_map(|moment| look(&moment.looks, seen.id));
+    let mut moved = false;
+    for now in trail.chain(std::iter::once(seen.after)) {
+        if matches!(now, Look::Unknown(_)) {
+            continue;
+        }
+        if let Some(before) = previous {
+            let ended = before.state().is_some_and(|state| life.end.iter().any(|one| one == state));
+            let left = match (before, now) {
+                (Look::Gone, Look::Present { .. }) => true,
+                (Look::Present { .. }, Look::Present { state, .. }) => ended && state.as_deref() != before.state(),
+                _ => false,
+            };
+            if left {
+                sheet.violated(id, "an end state that is never left", format!("{} after {}", words(now), words(before)));
+                return;
+            }
+            if let (Some(from), Some(to)) = (before.state(), now.state())
+                && from != to
+            {
+                moved = true;
+                let documented = life.follows.get(from);
+                let known = [&life.steady, &life.failed, &life.transit, &life.end];
+                let is_known = known.iter().any(|list| list.iter().any(|one| one == to));
+                if is_known && documented.is_some_and(|next| !next.iter().any(|one| one == to)) {
+                    sheet.violated(
+                        id,
+                        format!("{from} followed by {}", documented.map(|d| d.join(" or ")).unwrap_or_default()),
+                        to.to_owned(),
+                    );
+                    return;
+                }
+            }
+            moved |= before != now;
+        }
+        previous = Some(now);
+    }
+    if moved {
+        sheet.holds(id);
+    }
+}
+
+/// A refused request changes nothing of what it named.
+fn refused(
+    rules: Rules<'_>,
+    step: &StepRecord,
+    call: &Call<'_>,
+    changed: Option<(String, Fate)>,
+    sheet: &mut Sheet<'_>,
+) {
+    let status = step.exchange.as_ref().ok().and_then(|e| e.answer()).map_or(0, |answer| answer.status);
+    let general = rules
+        .api
+        .statements()
+        .iter()
+        .find(|one| one.id.kind() == Kind::NoEffect && one.id.subject().as_str() == "operation")
+        .map(|one| one.id.clone());
+    let valid = step.template.credentials == as_documented_cases::Credentials::Valid;
+    let id = if valid { general } else { rules.id(Kind::Auth, None) };
+    match changed {
+        Some((instance, fate)) => sheet.violated(
+            id,
+            format!("nothing changed by a request that is refused with {status}"),
+            format!("`{instance}` went to {}", describe(&fate)),
+        ),
+        None if !call.asked.is_empty() => sheet.holds(id),
+        None => {}
+    }
+}
+
+/// Whatever was not named stays as it was, but for what a request on all failed instances hits.
+fn neighbours(
+    rules: Rules<'_>,
+    semantics: &Semantics,
+    step: &StepRecord,
+    call: &Call<'_>,
+    outcome: Outcome,
+    sheet: &mut Sheet<'_>,
+) {
+    let asked = call.distinct();
+    let hits = |look: &Look| {
+        semantics.everything.as_ref().is_some_and(|everything| {
+            look.state().is_some_and(|state| everything.hits.iter().any(|one| one == state))
+        })
+    };
+    let verb = call.verb.map(|verb| verb.value.as_str());
+    let general = rules.id(Kind::Isolation, verb);
+    let scope = rules.id(Kind::Scope, None);
+    let aims_at_failed = call.everything && outcome == Outcome::Accepted;
+    let mut watched = 0_usize;
+    let mut left = Vec::new();
+    let mut hit = 0_usize;
+    for (id, before) in &step.before {
+        if asked.contains(&normal(id)) {
+            continue;
+        }
+        let Some(after) = step.after.get(id) else { continue };
+        if matches!(before, Look::Unknown(_)) || matches!(after, Look::Unknown(_)) {
+            continue;
+        }
+        if aims_at_failed && hits(before) {
+            if *after == Look::Gone {
+                hit += 1;
+            } else if after == before {
+                left.push(id.clone());
+            }
+            continue;
+        }
+        watched += 1;
+        let again = step.after_again.get(id);
+        let really = after != before && again.is_none_or(|again| again != before);
+        if really {
+            let (expected, statement) = match (outcome, call.everything) {
+                (Outcome::Refused, _) => ("nothing changed by a request that is refused", general.clone()),
+                (_, true) => ("only failed instances touched", scope.clone().or_else(|| general.clone())),
+                (_, false) => ("only the named instances touched", general.clone()),
+            };
+            sheet.violated(
+                statement,
+                expected,
+                format!("`{id}` went from {} to {}", words(before), words(after)),
+            );
+            return;
+        }
+    }
+    if watched > 0 {
+        sheet.holds(general);
+    }
+    if aims_at_failed && call.intent.is_some() {
+        if let Some(first) = left.first() {
+            sheet.violated(
+                scope,
+                "every failed instance deleted, as the answer says success",
+                format!("{} left, such as `{first}`", left.len()),
+            );
+        } else if hit > 0 {
+            sheet.holds(scope);
+        }
+    }
+}
+
+/// Success for an id that this run made up is a lie whatever the companions show.
+fn lie_about_nothing(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {
+    let (Some(verb), Some(said)) = (call.verb, results::of_step(call, step)) else { return };
+    // Deleting what does not exist may be called a success.
+    if verb.gone {
+        return;
+    }
+    let minted = |id: &str| Call::pool_of(step, id) == Some(as_documented_cases::Pool::Minted);
+    if let Some((id, _)) = said.iter().find(|(id, one)| *one == Said::Success && minted(id)) {
+        sheet.violated(
+            rules.id(Kind::Effect, Some(&verb.value)),
+            format!("no success for `{id}`, which does not exist"),
+            "it is answered with success".to_owned(),
+        );
+    }
+}
+
+fn messages(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {
+    let Some(verb) = call.verb.filter(|verb| verb.refuses_messages) else { return };
+    let id = rules.id(Kind::Refusal, Some(&verb.value));
+    for probe in &step.messages {
+        if (200..300).contains(&probe.status) {
+            sheet.violated(
+                id.clone(),
+                format!("messages of `{}` refused while it is {}", probe.id, probe.state),
+                format!("{}", probe.status),
+            );
+        } else if (400..500).contains(&probe.status) || probe.status == 503 {
+            sheet.holds(id.clone());
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Judging: contract and recorded exchanges in, findings out. No I/O, no clock, nothing global.
+//!
+//! A finding says what one exchange shows about one statement. Only what a page says can be violated; what could
+//! not be seen is inconclusive and says why; what the page leaves open is open.
+
+mod body;
+mod call;
+mod control;
+mod effect;
+mod results;
+mod wire;
+
+pub use call::Call;
+pub use control::{Control, Controls, control_of, judge_refusals};
+
+use crate::record::{Record, StepRecord};
+use as_documented_contract::{Api, Kind, Statement, StatementId};
+use as_documented_schema::Validators;
+
+/// What one exchange shows about one statement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// The statement.
+    pub statement: StatementId,
+    /// The step of the case, from 0.
+    pub step: usize,
+    /// What was seen.
+    pub evidence: Evidence,
+}
+
+/// What was seen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Evidence {
+    /// It is so.
+    Holds,
+    /// It is not so.
+    Violated {
+        /// What the documentation makes one expect.
+        expected: String,
+        /// What was there instead.
+        actual: String,
+        /// JSON pointer into the answer's body, where the breach lies there.
+        pointer: Option<String>,
+    },
+    /// The documentation does not settle it.
+    Open,
+    /// It could not be told.
+    Inconclusive(String),
+}
+
+/// A value of an axis that an answer or an effect showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observation {
+    /// The axis.
+    pub axis: String,
+    /// The value.
+    pub value: String,
+}
+
+/// All that judging a record yields.
+#[derive(Debug, Clone, Default)]
+pub struct Judgement {
+    /// The findings, in the order of the steps.
+    pub findings: Vec<Finding>,
+    /// Readings that the endpoint showed.
+    pub observations: Vec<Observation>,
+    /// Undocumented fields and the like: worth a note, never a breach.
+    pub notes: Vec<String>,
+}
+
+/// What judging needs to know about an operation.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    /// The operation.
+    pub api: &'a Api,
+    /// Its compiled schemas.
+    pub validators: &'a Validators,
+    /// Whether a state that is still in transit when time runs out is a breach.
+    pub strict_settle: bool,
+}
+
+impl<'a> Rules<'a> {
+    /// The statement of this kind for a verb, else for the operation.
+    pub(crate) fn semantic(&self, kind: Kind, verb: Option<&str>) -> Option<&'a Statement> {
+        let all = || self.api.statements().iter().filter(move |statement| statement.id.kind() == kind);
+        let own = verb.and_then(|verb| all().find(|one| one.id.subject().split_value().1 == Some(verb)));
+        own.or_else(|| all().find(|one| one.id.subject().split_value().1.is_none()))
+    }
+
+    pub(crate) fn id(&self, kind: Kind, verb: Option<&str>) -> Option<StatementId> {
+        self.semantic(kind, verb).map(|statement| statement.id.clone())
+    }
+}
+
+/// Judges a record on its own: everything but what needs a control.
+#[must_use]
+pub fn judge(rules: Rules<'_>, record: &Record) -> Judgement {
+    let mut out = Judgement::default();
+    for (at, step) in record.steps.iter().enumerate() {
+        let mut sheet = Sheet { step: at, out: &mut out };
+        judge_step(rules, step, &mut sheet);
+    }
+    out
+}
+
+fn judge_step(rules: Rules<'_>, step: &StepRecord, sheet: &mut Sheet<'_>) {
+    let call = Call::of(rules.api, step);
+    wire::judge(rules, step, &call, sheet);
+    body::judge(rules, step, &call, sheet);
+    results::judge(rules, step, &call, sheet);
+    effect::judge(rules, step, &call, sheet);
+}
+
+/// Collects what one step shows.
+pub(crate) struct Sheet<'a> {
+    step: usize,
+    out: &'a mut Judgement,
+}
+
+impl Sheet<'_> {
+    pub(crate) fn put(&mut self, statement: Option<StatementId>, evidence: Evidence) {
+        if let Some(statement) = statement {
+            self.out.findings.push(Finding { statement, step: self.step, evidence });
+        }
+    }
+
+    pub(crate) fn holds(&mut self, statement: Option<StatementId>) {
+        self.put(statement, Evidence::Holds);
+    }
+
+    pub(crate) fn violated(
+        &mut self,
+        statement: Option<StatementId>,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) {
+        self.put(
+            statement,
+            Evidence::Violated { expected: expected.into(), actual: actual.into(), pointer: None },
+        );
+    }
+
+    pub(crate) fn violated_at(
+        &mut self,
+        statement: Option<StatementId>,
+        pointer: &str,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) {
+        let pointer = Some(pointer.to_owned());
+        self.put(statement, Evidence::Violated { expected: expected.into(), actual: actual.into(), pointer });
+    }
+
+    pub(crate) fn inconclusive(&mut self, statement: Option<StatementId>, reason: impl Into<String>) {
+        self.put(statement, Evidence::Inconclusive(reason.into()));
+    }
+
+    pub(crate) fn observe(&mut self, axis: &str, value: &str) {
+        self.out.observations.push(Observation { axis: axis.to_owned(), value: value.to_owned() });
+    }
+
+    pub(crate) fn note(&mut self, note: String) {
+        self.out.notes.push(note);
+    }
+}

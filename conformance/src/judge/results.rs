@@ -1,0 +1,120 @@
+//! One result per id that was asked, and none for any other.
+
+use super::call::normal;
+use super::{Call, Rules, Sheet};
+use crate::record::StepRecord;
+use as_documented_contract::{Kind, Results};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// How the answer speaks of an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    /// It succeeded, or was accepted for a work that goes on.
+    Success,
+    /// It failed.
+    Failure,
+    /// Something else was said, or contradictory things.
+    Unclear,
+}
+
+/// What a success body says of each id, in normal form; `None` where there is no body of results.
+pub(super) fn said(results: &Results, status: u16, body: &Value) -> Option<Vec<(String, Said)>> {
+    if !results.list.as_str().starts_with(&format!("response.{status}")) {
+        return None;
+    }
+    if let Some(flat) = &results.flat_id
+        && let Some(id) = body.get(flat).and_then(Value::as_str)
+    {
+        return Some(vec![(normal(id), Said::Success)]);
+    }
+    let path = results.list.as_str().split_once('.').and_then(|(_, rest)| rest.split_once('.'))?.1;
+    let list = path.split('.').try_fold(body, |at, name| at.get(name))?.as_array()?;
+    let one = |item: &Value| -> Option<(String, Said)> {
+        let id = normal(item.get(&results.id)?.as_str()?);
+        let said = match &results.outcome {
+            None => Said::Success,
+            Some(field) => match item.get(field).and_then(Value::as_str) {
+                Some(text) if Some(text) == results.success.as_deref() => Said::Success,
+                Some(text) if Some(text) == results.failure.as_deref() => Said::Failure,
+                _ => Said::Unclear,
+            },
+        };
+        Some((id, said))
+    };
+    Some(list.iter().filter_map(one).collect())
+}
+
+/// The same, one entry an id.
+pub(super) fn by_id(said: &[(String, Said)]) -> BTreeMap<String, Said> {
+    let mut out = BTreeMap::new();
+    for (id, one) in said {
+        out.entry(id.clone())
+            .and_modify(|known| {
+                if known != one {
+                    *known = Said::Unclear;
+                }
+            })
+            .or_insert(*one);
+    }
+    out
+}
+
+pub(super) fn of_step(call: &Call<'_>, step: &StepRecord) -> Option<Vec<(String, Said)>> {
+    let answer = step.exchange.as_ref().ok()?.answer()?;
+    let results = call.semantics?.results.as_ref()?;
+    let body: Value = serde_json::from_slice(&answer.body).ok()?;
+    said(results, answer.status, &body)
+}
+
+pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {
+    let Some(results) = call.semantics.and_then(|semantics| semantics.results.as_ref()) else { return };
+    // The results of a request on everything name ids that nobody asked by name.
+    if call.everything || !call.asked_cleanly {
+        return;
+    }
+    let Some(said) = of_step(call, step) else { return };
+    let asked = call.distinct();
+    let verb = call.verb.map(|verb| verb.value.as_str());
+
+    let echo = rules.id(Kind::Echo, verb);
+    match said.iter().find(|(id, _)| !asked.contains(id)) {
+        Some((foreign, _)) => {
+            sheet.violated(echo, "results for the ids that were asked", format!("a result for `{foreign}`"));
+        }
+        None if said.is_empty() => {}
+        None => sheet.holds(echo),
+    }
+
+    let complete = rules.id(Kind::Complete, verb);
+    let missing: Vec<_> = asked.iter().filter(|id| !said.iter().any(|(one, _)| one == *id)).collect();
+    if results.complete {
+        match missing.first() {
+            Some(first) => {
+                let count = format!("none for {} of {}, such as `{first}`", missing.len(), asked.len());
+                sheet.violated(complete, "a result for each id that was asked", count);
+            }
+            None if asked.is_empty() => {}
+            None => sheet.holds(complete),
+        }
+    } else if !asked.is_empty() {
+        if missing.len() == asked.len() {
+            sheet.violated(complete, "at least one of the ids that were asked", "none of them");
+        } else {
+            sheet.holds(complete);
+        }
+    }
+
+    // An id that was asked twice may well be answered twice.
+    let unique = rules.id(Kind::Unique, verb);
+    let twice = said.iter().enumerate().find_map(|(at, (id, _))| {
+        let again = said.iter().skip(at + 1).any(|(other, _)| other == id);
+        let asked_once = call.asked.iter().filter(|one| *one == id).count() <= 1;
+        (again && asked_once).then_some(id)
+    });
+    match twice {
+        Some(id) => sheet.violated(unique, "one result an id", format!("two for `{id}`")),
+        None if said.is_empty() => {}
+        None => sheet.holds(unique),
+    }
+}

@@ -1,0 +1,180 @@
+//! The status line: accepted where it must be, refused where it must be, and readable at all.
+
+use super::{Call, Evidence, Rules, Sheet};
+use crate::exchange::Failure;
+use crate::record::StepRecord;
+use as_documented_cases::{Credentials, Expectation};
+use as_documented_contract::{Kind, StatementId, StatusKey, Subject};
+
+/// Statuses by which a server refuses in their own meaning, whatever else a page names.
+const OWN_MEANING: [u16; 4] = [404, 405, 413, 415];
+
+pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {
+    let readable = rules.id(Kind::Readable, None);
+    let exchange = match &step.exchange {
+        Ok(exchange) => exchange,
+        Err(reason) => {
+            unsettled(step, reason, sheet);
+            return;
+        }
+    };
+    let answer = match &exchange.outcome {
+        Ok(answer) => answer,
+        Err(failure) => {
+            unreadable(failure, readable, step, sheet);
+            return;
+        }
+    };
+    sheet.holds(readable);
+    let status = answer.status;
+    if is_deferral(status, &answer.body) {
+        unsettled(step, &format!("the endpoint kept asking to wait ({status})"), sheet);
+        return;
+    }
+    let server = rules.id(Kind::NoServerError, None);
+    if status >= 500 {
+        sheet.violated(server, "an answer below 500, whatever the request contains", format!("{status}"));
+        return;
+    }
+    sheet.holds(server);
+    let class = status / 100;
+    match &step.expectation {
+        Expectation::Accept { intent } => accept(rules, intent, status, step, sheet),
+        Expectation::Reject { statement, status: named, codes } => {
+            let refused = class == 4;
+            if !refused {
+                sheet.violated(Some(statement.clone()), refusal(statement, *named), format!("{status}"));
+            } else if let Some(named) = named
+                && status != *named
+                && !OWN_MEANING.contains(&status)
+            {
+                sheet.violated(
+                    Some(statement.clone()),
+                    format!("a refusal with the documented status {named}"),
+                    format!("{status}"),
+                );
+            } else if let Some(code) = code_of(&answer.body)
+                && !codes.is_empty()
+                && !codes.contains(&code)
+            {
+                sheet.note(format!("refused with code `{code}`, not with {}", codes.join(" or ")));
+            }
+        }
+        Expectation::Open { .. } => {
+            let documented = rules.api.contract.response(StatusKey::Code(status)).is_some()
+                || allowed_by_intent(rules, call, status);
+            if class != 4 && !documented {
+                sheet.violated(
+                    rules.id(Kind::Status, None),
+                    format!("{} or a refusal", success_list(rules)),
+                    format!("{status}"),
+                );
+            }
+        }
+    }
+    if call.verb.is_some() && answer.header("x-request-id").is_none() {
+        sheet.violated(rules.id(Kind::Header, None), "a header `X-Request-Id`", "none");
+    } else {
+        sheet.holds(rules.id(Kind::Header, None));
+    }
+    if !matches!(step.template.credentials, Credentials::Valid) && class == 2 {
+        sheet.violated(rules.id(Kind::Auth, None), "401 or 403", format!("{status}"));
+    }
+}
+
+fn accept(rules: Rules<'_>, intent: &str, status: u16, step: &StepRecord, sheet: &mut Sheet<'_>) {
+    let id = rules.id(Kind::Status, None);
+    let allowed: Vec<StatusKey> = match rules.api.semantics() {
+        Some(semantics) => semantics
+            .intents
+            .iter()
+            .filter(|one| one.name == intent)
+            .flat_map(|one| one.answers.iter().map(|answer| answer.status))
+            .collect(),
+        None => rules.api.contract.responses.iter().map(|one| one.status).filter(|one| one.is_success()).collect(),
+    };
+    let ok = allowed.contains(&StatusKey::Code(status))
+        || (allowed.is_empty() && (200..300).contains(&status))
+        || (allowed.contains(&StatusKey::Default) && (200..300).contains(&status));
+    if ok {
+        sheet.holds(id);
+        for statement in exercised_by_acceptance(rules, step) {
+            sheet.holds(Some(statement));
+        }
+    } else {
+        let list: Vec<_> = allowed.iter().map(ToString::to_string).collect();
+        sheet.violated(id, format!("{} for a valid request", list.join(" or ")), format!("{status}"));
+    }
+}
+
+/// What the acceptance of a valid call shows beside its status: the documented method works.
+fn exercised_by_acceptance(rules: Rules<'_>, step: &StepRecord) -> Vec<StatementId> {
+    if step.template.method == rules.api.contract.operation.method {
+        vec![StatementId::new(Subject::operation(), Kind::Method)]
+    } else {
+        Vec::new()
+    }
+}
+
+fn allowed_by_intent(rules: Rules<'_>, call: &Call<'_>, status: u16) -> bool {
+    let Some(semantics) = rules.api.semantics() else { return false };
+    let verb = call.verb.map(|verb| verb.value.as_str());
+    semantics
+        .intents
+        .iter()
+        .filter(|intent| verb.is_none_or(|verb| intent.verb == verb))
+        .flat_map(|intent| &intent.answers)
+        .any(|answer| answer.status == StatusKey::Code(status))
+}
+
+fn success_list(rules: Rules<'_>) -> String {
+    let list: Vec<_> = rules
+        .api
+        .contract
+        .responses
+        .iter()
+        .map(|one| one.status)
+        .filter(|one| one.is_success())
+        .map(|one| one.to_string())
+        .collect();
+    if list.is_empty() { "a documented success".to_owned() } else { list.join(" or ") }
+}
+
+fn refusal(statement: &StatementId, named: Option<u16>) -> String {
+    match (named, statement.kind()) {
+        (Some(named), _) => format!("a refusal with {named}"),
+        (None, Kind::Auth) => "a refusal with 401 or 403".to_owned(),
+        (None, _) => "a refusal (4xx)".to_owned(),
+    }
+}
+
+fn unreadable(failure: &Failure, readable: Option<StatementId>, step: &StepRecord, sheet: &mut Sheet<'_>) {
+    if failure.is_unreadable() {
+        sheet.violated(readable, "an answer that can be read to its end", failure.to_string());
+    } else {
+        sheet.inconclusive(readable, failure.to_string());
+    }
+    unsettled(step, &failure.to_string(), sheet);
+}
+
+/// The statement under test could not be told.
+fn unsettled(step: &StepRecord, reason: &str, sheet: &mut Sheet<'_>) {
+    if let Expectation::Reject { statement, .. } = &step.expectation {
+        sheet.put(Some(statement.clone()), Evidence::Inconclusive(reason.to_owned()));
+    }
+}
+
+/// Whether an answer asks to come again later: 429, 503, and the gateway's flow control.
+#[must_use]
+pub(crate) fn is_deferral(status: u16, body: &[u8]) -> bool {
+    // Source: known from the DMS services: flow control is a 404 with this code.
+    matches!(status, 429 | 503) || (status == 404 && code_of(body).as_deref() == Some("DMS.10240407"))
+}
+
+/// The error code of a body, in any of the family's forms.
+#[must_use]
+pub(crate) fn code_of(body: &[u8]) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let code = value.get("error_code").or_else(|| value.get("error").and_then(|error| error.get("code")))?;
+    code.as_str().map(str::to_owned)
+}

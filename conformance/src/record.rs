@@ -1,0 +1,151 @@
+//! The record of a case: what was sent, what came back, and what the companions showed meanwhile.
+//!
+//! It is all that judging sees, so a verdict can be made again from it at any time.
+
+use crate::exchange::{Answer, Failure, Outgoing};
+use as_documented_cases::{Case, Expectation, RequestTemplate, SymbolicId};
+use as_documented_contract::Effect;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// One request and what came of it.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// What was sent.
+    pub request: Outgoing,
+    /// The class the gate found.
+    pub effect: Effect,
+    /// What came back.
+    pub outcome: Result<Answer, Failure>,
+    /// When it was sent, in milliseconds since the run began.
+    pub at_ms: u64,
+    /// How long it took, in microseconds.
+    pub took_us: u64,
+}
+
+impl Exchange {
+    /// The answer, if there is one.
+    #[must_use]
+    pub fn answer(&self) -> Option<&Answer> {
+        self.outcome.as_ref().ok()
+    }
+}
+
+/// What a companion showed of one instance.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Look {
+    /// It is there.
+    Present {
+        /// Its status.
+        state: Option<String>,
+        /// Watched fields by our name for them.
+        attributes: BTreeMap<String, Value>,
+    },
+    /// The endpoint says that it does not exist.
+    Gone,
+    /// It could not be seen.
+    Unknown(String),
+}
+
+impl Look {
+    /// The status, where one was shown.
+    #[must_use]
+    pub fn state(&self) -> Option<&str> {
+        match self {
+            Self::Present { state, .. } => state.as_deref(),
+            Self::Gone | Self::Unknown(_) => None,
+        }
+    }
+
+    /// A watched field as text.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        match self {
+            Self::Present { attributes, .. } => attributes.get(name).map(|value| match value {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            }),
+            Self::Gone | Self::Unknown(_) => None,
+        }
+    }
+
+    /// A watched field as a number, whether it is shown as one or as text.
+    #[must_use]
+    pub fn number(&self, name: &str) -> Option<f64> {
+        self.attribute(name)?.parse().ok()
+    }
+}
+
+/// What was seen of some instances at one time.
+pub type Snapshot = BTreeMap<String, Look>;
+
+/// One look in the course of waiting.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moment {
+    /// Milliseconds since the request was answered.
+    pub at_ms: u64,
+    /// What was seen.
+    pub looks: Snapshot,
+}
+
+/// What a message request was answered while an instance was seen in a status before and after it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MessageProbe {
+    /// The instance.
+    pub id: String,
+    /// The status seen right before and right after.
+    pub state: String,
+    /// The HTTP status of the answer.
+    pub status: u16,
+}
+
+/// How the waiting after a step ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waited {
+    /// There was nothing to wait for.
+    No,
+    /// Everything came to rest.
+    Settled,
+    /// Time ran out first.
+    TimedOut,
+    /// The companions could not be read.
+    Blind,
+}
+
+/// One step and its evidence.
+#[derive(Debug, Clone)]
+pub struct StepRecord {
+    /// The request as planned.
+    pub template: RequestTemplate,
+    /// What the documentation allows, alternatives of other selected revisions taken into account.
+    pub expectation: Expectation,
+    /// The ids named, by symbol.
+    pub ids: Vec<(SymbolicId, String)>,
+    /// The exchange; absent where the gate or the target did not allow it.
+    pub exchange: Result<Exchange, String>,
+    /// How many times the endpoint asked to wait before it answered.
+    pub deferred: u32,
+    /// Before: the named instances and their neighbours.
+    pub before: Snapshot,
+    /// While waiting: the named instances.
+    pub trail: Vec<Moment>,
+    /// Afterwards: the named instances and their neighbours.
+    pub after: Snapshot,
+    /// The neighbours that differ were looked at twice.
+    pub after_again: Snapshot,
+    /// Messages asked for during a restart.
+    pub messages: Vec<MessageProbe>,
+    /// How the waiting ended.
+    pub waited: Waited,
+    /// The longest time between two looks, in milliseconds.
+    pub gap_ms: u64,
+}
+
+/// A case and the evidence of its steps.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// The case.
+    pub case: Case,
+    /// Its steps, as far as it came.
+    pub steps: Vec<StepRecord>,
+}
