@@ -5,11 +5,10 @@
 //! [`client`] exchanges them, [`judge`] turns recorded exchanges into findings without any I/O, and [`report`]
 //! draws the result.
 
+pub mod auth;
 pub mod client;
 pub mod exchange;
 pub mod gate;
-pub mod auth;
-pub mod judge;
 pub mod outcome;
 pub mod record;
 pub mod target;

@@ -29,8 +29,14 @@ pub(super) fn of(error: &reqwest::Error) -> Failure {
         };
     }
     let lower = chain.to_lowercase();
-    let malformed =
-        ["invalid http", "invalid header", "parse", "message head is too large", "invalid status", "invalid content-length"];
+    let malformed = [
+        "invalid http",
+        "invalid header",
+        "parse",
+        "message head is too large",
+        "invalid status",
+        "invalid content-length",
+    ];
     if malformed.iter().any(|word| lower.contains(word)) {
         return Failure::NotHttp(words);
     }
