@@ -29,7 +29,6 @@ impl<'a> Writer<'a> {
     }
 
     /// Without: for values that no statement is about.
-    #[expect(dead_code, reason = "the headers of the OpenAPI document will use it")]
     pub(crate) fn plain(part: Part, omitted: &'a mut Vec<Omitted>) -> Self {
         Self { part, traced: false, omitted }
     }

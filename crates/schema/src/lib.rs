@@ -2,7 +2,8 @@
 //!
 //! [`to_schema`] writes JSON Schema 2020-12 in which every keyword names the statement it stands for.
 //! [`Validators`] are those schemas compiled: they answer with statement ids, and with the readings of the page
-//! that a body satisfies. This crate judges bodies and parameters; it sends nothing, generates no
+//! that a body satisfies. [`to_openapi`] writes the whole operation as an OpenAPI 3.1 document, and [`generate`]
+//! all files of one documented revision. This crate judges bodies and parameters; it sends nothing, generates no
 //! bodies, and knows no status beyond those of the contract.
 
 mod breach;
@@ -10,8 +11,10 @@ mod compile;
 mod document;
 mod error;
 mod extra;
+mod files;
 mod keyword;
 mod omitted;
+mod openapi;
 mod parameters;
 mod part;
 mod shape;
@@ -21,6 +24,8 @@ mod validators;
 pub use breach::Breach;
 pub use document::to_schema;
 pub use error::SchemaError;
+pub use files::generate;
 pub use omitted::{Omitted, omitted};
+pub use openapi::to_openapi;
 pub use part::{Part, parts};
 pub use validators::{Outcome, ReadingBreaches, Validators};

@@ -84,3 +84,10 @@ fn form(contract: &Contract, part: Part) -> Option<Form> {
         }
     }
 }
+
+impl Shape {
+    /// Whether the page describes a body in this shape.
+    pub(crate) fn is_described(&self) -> bool {
+        matches!(self.form, Form::Described(_))
+    }
+}
