@@ -1,6 +1,6 @@
 //! A contract joined with its overlay: the operation together with everything an endpoint can be held to.
 
-use crate::axis::Reading;
+use crate::axis::{AxisValue, Reading};
 use crate::load::{LoadError, Mistake, read};
 use crate::{
     ApiId, Axis, Contract, Field, Kind, Limit, Locator, Node, Overlay, Requirement, Rule, Semantics,
@@ -141,7 +141,7 @@ fn check_overlay(contract: &Contract, overlay: &Overlay) -> Vec<Mistake> {
             return Ok(());
         }
         let variants = variants(contract);
-        let node = variants.iter().find_map(|variant| variant.node(&Subject::new(stem)));
+        let node = variants.iter().find_map(|(_, variant)| variant.node(&Subject::new(stem)));
         let response = contract.responses.iter().any(|r| Subject::response(r.status).as_str() == stem);
         match (node, value) {
             (None, None) if response => Ok(()),
@@ -190,27 +190,32 @@ fn check_overlay(contract: &Contract, overlay: &Overlay) -> Vec<Mistake> {
             ));
         }
         for (answer_at, answer) in intent.answers.iter().enumerate() {
-            let known = match &answer.reading {
-                None => true,
-                Some((axis, value)) => contract.axis(axis).is_some_and(|axis| axis.value(value).is_some()),
+            let Some((axis, value)) = &answer.reading else { continue };
+            let message = match contract.axis(axis) {
+                Some(found) if found.value(value).is_some() => continue,
+                Some(found) => {
+                    let known: Vec<_> =
+                        found.values.iter().map(|value| format!("`{}`", value.name)).collect();
+                    format!("axis `{axis}` has no value `{value}`: it has {}", known.join(", "))
+                }
+                None => {
+                    let known: Vec<_> = contract.axes.iter().map(|axis| format!("`{}`", axis.id)).collect();
+                    format!("the contract has no axis `{axis}`: it has {}", known.join(", "))
+                }
             };
-            if !known {
-                out.push(Mistake::new(
-                    format!("/semantics/intents/{at}/answers/{answer_at}/reading"),
-                    "no axis of the contract has this value".to_owned(),
-                ));
-            }
+            out.push(Mistake::new(format!("/semantics/intents/{at}/answers/{answer_at}/reading"), message));
         }
     }
     out
 }
 
 /// The contract as its tables give it, then once for each single value of each axis that edits it.
-fn variants(contract: &Contract) -> Vec<Contract> {
-    let mut out = vec![contract.clone()];
+fn variants(contract: &Contract) -> Vec<(Option<&AxisValue>, Contract)> {
+    let mut out = vec![(None, contract.clone())];
     for axis in &contract.axes {
         for value in axis.values.iter().filter(|value| !value.edits.is_empty()) {
-            out.push(contract.under(&Reading::default().with(&axis.id, &value.name)));
+            let reading = Reading::default().with(&axis.id, &value.name);
+            out.push((Some(value), contract.under(&reading)));
         }
     }
     out
@@ -218,6 +223,8 @@ fn variants(contract: &Contract) -> Vec<Contract> {
 
 struct Collector<'a> {
     contract: &'a Contract,
+    /// The reading whose variant is being collected; none while it is the tables' own.
+    reading: Option<&'a AxisValue>,
     out: Vec<Statement>,
 }
 
@@ -233,10 +240,7 @@ impl Collector<'_> {
             .iter()
             .filter(|axis| {
                 axis.touches.contains(&id)
-                    || axis.values.iter().flat_map(|value| &value.edits).any(|edit| {
-                        let edited = edit.subject();
-                        id.subject().is_within(&edited)
-                    })
+                    || axis.values.iter().flat_map(|value| &value.edits).any(|edit| edit.touches(&id))
             })
             .map(|axis| axis.id.clone())
             .collect();
@@ -245,7 +249,10 @@ impl Collector<'_> {
 
     fn node(&mut self, subject: &Subject, node: &Node, at: &Locator, side: Side) {
         if node.ty != Type::Any {
-            let text = format!("`{}` is {}", short(subject), a_type(node));
+            let text = match subject.as_str() {
+                "request" => format!("the request body is {}", a_type(node)),
+                _ => format!("`{}` is {}", short(subject), a_type(node)),
+            };
             self.push(subject.clone(), Kind::Type, Tier::Documented, text, at.clone());
         }
         for limit in &node.limits {
@@ -266,7 +273,12 @@ impl Collector<'_> {
         match (side, field.requirement) {
             (Side::Request, Requirement::Mandatory) => {
                 let text = format!("`{}` is mandatory", short(subject));
-                self.push(subject.clone(), Kind::Required, Tier::Documented, text, field.at.clone());
+                // Where the row itself does not say so, a reader concludes it at the place of the reading.
+                let (tier, at) = match self.reading {
+                    None => (Tier::Documented, &field.at),
+                    Some(reading) => (Tier::Implied, &reading.at),
+                };
+                self.push(subject.clone(), Kind::Required, tier, text, at.clone());
             }
             (Side::Request, _) => {}
             (Side::Response, Requirement::Mandatory) => {
@@ -274,7 +286,7 @@ impl Collector<'_> {
                 self.push(subject.clone(), Kind::Present, Tier::Documented, text, field.at.clone());
             }
             (Side::Response, Requirement::Unstated) => {
-                let text = format!("`{}` is there, as the table lists it without exception", short(subject));
+                let text = format!("`{}` is there, as nothing says that it may be missing", short(subject));
                 self.push(subject.clone(), Kind::Present, Tier::Implied, text, field.at.clone());
             }
             (Side::Response, Requirement::Optional | Requirement::Conditional) => {}
@@ -290,7 +302,7 @@ enum Side {
 }
 
 fn collect(contract: &Contract, overlay: &Overlay) -> Vec<Statement> {
-    let mut all = Collector { contract, out: Vec::new() };
+    let mut all = Collector { contract, reading: None, out: Vec::new() };
     let operation = Subject::operation();
     let call = &contract.operation;
     all.push(
@@ -300,7 +312,8 @@ fn collect(contract: &Contract, overlay: &Overlay) -> Vec<Statement> {
         format!("it is called with {} {}", call.method, call.path),
         call.at.clone(),
     );
-    for variant in variants(contract) {
+    for (reading, variant) in variants(contract) {
+        all.reading = reading;
         for parameter in &variant.parameters {
             all.field(&parameter.subject(), &parameter.field, Side::Request);
         }
@@ -357,10 +370,7 @@ fn collect(contract: &Contract, overlay: &Overlay) -> Vec<Statement> {
 
 fn short(subject: &Subject) -> &str {
     let text = subject.as_str();
-    text.strip_prefix("request.").unwrap_or(match text {
-        "request" => "the request body",
-        _ => text,
-    })
+    text.strip_prefix("request.").unwrap_or(text)
 }
 
 fn a_type(node: &Node) -> String {

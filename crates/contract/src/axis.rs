@@ -1,6 +1,6 @@
 //! Axes: where a page contradicts itself or is silent, and what each reading would make of it.
 
-use crate::{Field, Locator, Node, Requirement, Response, StatementId, StatusKey, Subject};
+use crate::{Field, Kind, Locator, Node, Requirement, Response, StatementId, StatusKey, Subject};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -130,6 +130,32 @@ impl Edit {
             Self::AddField { subject, field } => subject.field(&field.name),
             Self::AddResponse { response } => Subject::response(response.status),
             Self::RemoveResponse { status } => Subject::response(status),
+        }
+    }
+
+    /// Whether the edit changes what this statement says, or whether it is made at all.
+    #[must_use]
+    pub fn touches(&self, id: &StatementId) -> bool {
+        let subject = id.subject();
+        let edited = self.subject();
+        let presence = matches!(id.kind(), Kind::Required | Kind::Present);
+        match self {
+            Self::Require { .. } => presence && *subject == edited,
+            Self::Rename { to, .. } => {
+                let renamed =
+                    edited.as_str().rsplit_once('.').map(|(parent, _)| Subject::new(parent).field(to));
+                subject.is_within(&edited) || renamed.is_some_and(|renamed| subject.is_within(&renamed))
+            }
+            // Another shape leaves alone whether the field is there, and what one of its values does.
+            Self::Replace { .. } => {
+                subject.is_within(&edited)
+                    && !(presence && *subject == edited)
+                    && subject.split_value().1.is_none()
+            }
+            Self::AddField { .. }
+            | Self::RemoveField { .. }
+            | Self::AddResponse { .. }
+            | Self::RemoveResponse { .. } => subject.is_within(&edited),
         }
     }
 }

@@ -16,6 +16,7 @@ mod id;
 mod limit;
 mod load;
 mod locator;
+mod mend;
 mod node;
 mod overlay;
 mod statement;

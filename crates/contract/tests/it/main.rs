@@ -1,3 +1,4 @@
 //! What the contract crate promises, held against the five transcribed pages.
 
+mod mistakes;
 mod pages;
