@@ -1,0 +1,137 @@
+//! The catalogue of named faults: what a careless server does wrong, when, and which statement it breaks.
+//!
+//! The list was written from the pages' statements: each is broken alone, in each way in which a
+//! careless server would break it. One table per class; a line of a table stands for one fault per
+//! service that it applies to. Mistakes themselves are in `breaks`, occasions in `trigger`.
+
+pub(crate) mod breaks;
+pub(crate) mod trigger;
+
+use std::sync::LazyLock;
+
+use crate::service::Service;
+use breaks::Break;
+use trigger::{When, Which};
+
+/// The kind of mistake, by what it takes to see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FaultClass {
+    /// One answer shows it.
+    Wire,
+    /// A request that must be refused shows it.
+    Negative,
+    /// Comparing the answer with the request and the effect shows it.
+    Semantic,
+    /// Looking at state over time shows it.
+    Stateful,
+    /// Only an unusual request, list, id or repetition shows it.
+    Rare,
+    /// Below HTTP's meaning: bytes, time, redirects.
+    Hostile,
+    /// Only calls at the same time show it.
+    Concurrent,
+    /// Credentials.
+    Auth,
+}
+
+impl FaultClass {
+    /// All classes, in the order of reports.
+    pub const ALL: [FaultClass; 8] = [
+        FaultClass::Wire,
+        FaultClass::Negative,
+        FaultClass::Semantic,
+        FaultClass::Stateful,
+        FaultClass::Rare,
+        FaultClass::Hostile,
+        FaultClass::Concurrent,
+        FaultClass::Auth,
+    ];
+
+    /// The word used in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            FaultClass::Wire => "wire",
+            FaultClass::Negative => "negative",
+            FaultClass::Semantic => "semantic",
+            FaultClass::Stateful => "stateful",
+            FaultClass::Rare => "rare",
+            FaultClass::Hostile => "hostile",
+            FaultClass::Concurrent => "concurrent",
+            FaultClass::Auth => "auth",
+        }
+    }
+}
+
+/// One named fault.
+#[derive(Clone, Debug)]
+pub struct FaultSpec {
+    /// `service/what`, as in `--fault NAME`.
+    pub name: String,
+    /// What it takes to see it.
+    pub class: FaultClass,
+    /// The service whose documented operation is broken.
+    pub service: Service,
+    /// The statements broken, `api:subject#kind`. Any of them names the fault.
+    pub breaks: Vec<String>,
+    /// What the server does wrong, in one line.
+    pub summary: &'static str,
+    pub(crate) when: When,
+    pub(crate) which: Which,
+    pub(crate) what: Break,
+}
+
+impl FaultSpec {
+    /// The documented operations that are broken.
+    #[must_use]
+    pub fn apis(&self) -> &'static [&'static str] {
+        self.service.apis()
+    }
+}
+
+/// A line of a table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Line {
+    pub(crate) name: &'static str,
+    pub(crate) services: &'static [Service],
+    /// Subject and kind; `results` and `instance` are put into CloudDC's words.
+    pub(crate) breaks: &'static [&'static str],
+    pub(crate) summary: &'static str,
+    pub(crate) when: When,
+    pub(crate) which: Which,
+    pub(crate) what: Break,
+}
+
+/// All faults, in a fixed order.
+#[must_use]
+pub fn faults() -> &'static [FaultSpec] {
+    static ALL: LazyLock<Vec<FaultSpec>> = LazyLock::new(|| {
+        let tables: [(FaultClass, Vec<Line>); 0] = [];
+        let mut all = Vec::new();
+        for (class, lines) in tables {
+            for line in lines {
+                all.extend(line.services.iter().map(|service| spec(class, &line, *service)));
+            }
+        }
+        all
+    });
+    &ALL
+}
+
+fn spec(class: FaultClass, line: &Line, service: Service) -> FaultSpec {
+    let apis = service.apis();
+    let breaks = apis
+        .iter()
+        .flat_map(|api| line.breaks.iter().map(move |statement| format!("{api}:{statement}")))
+        .collect();
+    FaultSpec {
+        name: format!("{service}/{}", line.name),
+        class,
+        service,
+        breaks,
+        summary: line.summary,
+        when: line.when,
+        which: line.which,
+        what: line.what,
+    }
+}

@@ -1,0 +1,207 @@
+//! The endpoint: a router for use in the same process, and a server on a listener.
+//!
+//! One lock holds the world; every request is answered under it in microseconds. Nothing runs in the
+//! background. Only mistakes of concurrency and of the wire wait for anything.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::config::{Builder, Config};
+use crate::faults::breaks::{Break, Raw};
+use crate::handle;
+use crate::instance::InstanceInfo;
+use crate::raw;
+use crate::service::Service;
+use crate::world::{Counters, World};
+
+/// What all connections share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) config: Config,
+    pub(crate) world: Mutex<World>,
+    /// Mutating calls under way, by service.
+    pub(crate) under_way: BTreeMap<Service, AtomicUsize>,
+    /// What mistakes of concurrency pass through one place.
+    pub(crate) slot: Mutex<handle::Slot>,
+}
+
+impl Shared {
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        // A panic elsewhere leaves at worst one half-changed instance; going on shows more than stopping.
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A reference endpoint that is ready to answer.
+///
+/// ```
+/// use as_documented_reference::{Reference, Service};
+///
+/// let reference = Reference::builder().seed(7).instances(Service::Dcs, 3).token("secret").build();
+/// let flushable = reference.instances(Service::Dcs).into_iter().filter(|one| one.flushable).count();
+/// assert_eq!(flushable, 5); // three of this project, two of the other
+/// let router = reference.router(); // or `reference.serve(listener).await`
+/// # let _ = router;
+/// ```
+#[derive(Clone, Debug)]
+pub struct Reference(pub(crate) Arc<Shared>);
+
+impl Reference {
+    /// Starts with the defaults: as documented, 12 live instances per service, any credentials.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    pub(crate) fn new(config: Config) -> Reference {
+        let world = Mutex::new(World::new(&config));
+        let under_way = Service::ALL.into_iter().map(|service| (service, AtomicUsize::new(0))).collect();
+        Reference(Arc::new(Shared { config, world, under_way, slot: Mutex::default() }))
+    }
+
+    /// The endpoint as a router. Faults of class hostile show only through [`Reference::serve`].
+    #[must_use]
+    pub fn router(&self) -> Router {
+        Router::new().fallback(answer).with_state(Arc::clone(&self.0))
+    }
+
+    /// Serves connections of the listener until [`Running::shutdown`] or drop.
+    ///
+    /// # Errors
+    /// The listener has no address.
+    pub async fn serve(&self, listener: TcpListener) -> std::io::Result<Running> {
+        let addr = listener.local_addr()?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let hostile = self.0.config.faults.iter().any(|fault| matches!(fault.what, Break::Raw(_)));
+        let deaf = self.0.config.faults.iter().any(|fault| fault.what == Break::Raw(Raw::NoAccept));
+        let task = if hostile {
+            let shared = Arc::clone(&self.0);
+            tokio::spawn(async move {
+                tokio::select! {
+                    () = raw::serve(listener, shared, deaf) => {}
+                    _ = stopped => {}
+                }
+            })
+        } else {
+            let router = self.router();
+            tokio::spawn(async move {
+                let stop = async {
+                    let _ = stopped.await;
+                };
+                let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
+                    // Without it every answer waits for the client's delayed acknowledgement.
+                    let _ = stream.set_nodelay(true);
+                });
+                let _ = axum::serve(listener, router).with_graceful_shutdown(stop).await;
+            })
+        };
+        Ok(Running { addr, stop: Some(stop), task: Some(task), reference: self.clone() })
+    }
+
+    /// The instances of a service, of all projects, as they are now.
+    #[must_use]
+    pub fn instances(&self, service: Service) -> Vec<InstanceInfo> {
+        self.0.world().infos(Some(service))
+    }
+
+    /// All instances, as they are now.
+    #[must_use]
+    pub fn all_instances(&self) -> Vec<InstanceInfo> {
+        self.0.world().infos(None)
+    }
+
+    /// What was done so far.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.0.world().counters.clone()
+    }
+
+    /// The project that owns the instances.
+    #[must_use]
+    pub fn project_id(&self) -> &str {
+        &self.0.config.project
+    }
+
+    /// The project whose instances must never be touched.
+    #[must_use]
+    pub fn other_project_id(&self) -> &str {
+        &self.0.config.other_project
+    }
+
+    /// Moves the endpoint's clock forward, so that states in between pass without waiting.
+    pub fn advance(&self, by: Duration) {
+        self.0.world().advance(by);
+    }
+}
+
+async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    // One byte more than is accepted, so that too much is seen as such.
+    let body = axum::body::to_bytes(body, handle::MOST_BYTES + 1).await;
+    let answer = handle::handle(&shared, &parts, body.ok()).await;
+    handle::to_response(&shared.config, answer)
+}
+
+/// A server that is running; dropping it stops it.
+#[derive(Debug)]
+pub struct Running {
+    addr: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    task: Option<tokio::task::JoinHandle<()>>,
+    reference: Reference,
+}
+
+impl Running {
+    /// Where it listens.
+    #[must_use]
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// Its base URL, without a slash at the end.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    /// The endpoint behind it.
+    #[must_use]
+    pub fn reference(&self) -> &Reference {
+        &self.reference
+    }
+
+    /// Stops taking connections, lets the open ones finish for a moment and ends.
+    pub async fn shutdown(mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(mut task) = self.task.take()
+            && tokio::time::timeout(Duration::from_millis(200), &mut task).await.is_err()
+        {
+            task.abort();
+        }
+    }
+
+    /// Waits until the server ends, which it does only when it is stopped.
+    pub async fn wait(mut self) {
+        if let Some(task) = self.task.take() {
+            let _ = task.await;
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(task) = self.task.take() {
+            task.abort();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The endpoint as its callers see it.
+
+mod client;
+mod operations;
