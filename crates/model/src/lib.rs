@@ -43,9 +43,15 @@ mod loose;
 pub mod meaning;
 pub mod operation;
 pub mod rocketmq;
+#[cfg(any(test, feature = "proptest"))]
+pub mod strategies;
 pub mod value;
 
 pub use field::Field;
 pub use ids::{IdList, IdListError, InstanceId, InstanceIds, ProjectId};
 pub use loose::Loose;
 pub use value::{Members, Value};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

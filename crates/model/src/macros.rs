@@ -90,6 +90,32 @@ macro_rules! wire_object {
                 codec.encode(self)
             }
         }
+
+        #[cfg(any(test, feature = "proptest"))]
+        impl $crate::strategies::Sample for $name {
+            fn sample() -> proptest::strategy::BoxedStrategy<Self> {
+                use proptest::strategy::Strategy as _;
+                let object = $crate::strategies::extra($name::MEMBERS)
+                    .prop_map(|extra| $name { extra, ..$name::default() })
+                    .boxed();
+                $(
+                    let member = <$crate::Field<$type> as $crate::strategies::Sample>::sample();
+                    let object = (object, member)
+                        .prop_map(|(object, $field)| $name { $field, ..object })
+                        .boxed();
+                )*
+                object
+            }
+        }
+
+        #[cfg(any(test, feature = "proptest"))]
+        impl proptest::arbitrary::Arbitrary for $name {
+            type Parameters = ();
+            type Strategy = proptest::strategy::BoxedStrategy<Self>;
+            fn arbitrary_with((): ()) -> Self::Strategy {
+                <$name as $crate::strategies::Sample>::sample()
+            }
+        }
     };
 }
 
@@ -174,6 +200,24 @@ macro_rules! words {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 <$name as $crate::decode::Decode>::decode(deserializer, $crate::decode::Place::Body)
+            }
+        }
+
+        #[cfg(any(test, feature = "proptest"))]
+        impl $crate::strategies::Sample for $name {
+            fn sample() -> proptest::strategy::BoxedStrategy<Self> {
+                use proptest::strategy::Strategy as _;
+                let known = proptest::sample::select($name::KNOWN).prop_map($name::from);
+                proptest::prop_oneof![3 => known, 1 => $crate::strategies::text().prop_map($name::from)].boxed()
+            }
+        }
+
+        #[cfg(any(test, feature = "proptest"))]
+        impl proptest::arbitrary::Arbitrary for $name {
+            type Parameters = ();
+            type Strategy = proptest::strategy::BoxedStrategy<Self>;
+            fn arbitrary_with((): ()) -> Self::Strategy {
+                <$name as $crate::strategies::Sample>::sample()
             }
         }
     };

@@ -7,8 +7,12 @@ mod bodies;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod intents;
 #[cfg(test)]
 mod json;
 #[cfg(test)]
 mod paths;
+#[cfg(test)]
+mod round_trips;
