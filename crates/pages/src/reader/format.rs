@@ -1,0 +1,79 @@
+//! Which format a page is in, told from its content, and which language.
+
+use super::lines::Line;
+use super::markdown::is_delimiter;
+use crate::page::{Format, Language};
+
+/// How much of a page is looked at.
+const SAMPLE: usize = 64 * 1024;
+
+/// The format of a page. Ties go to plain text, which assumes the least.
+pub fn detect(source: &str) -> Format {
+    let sample = sample(source);
+    let head = sample.trim_start();
+    let lower: String = head.chars().take(512).collect::<String>().to_ascii_lowercase();
+    if lower.starts_with("<!doctype html") || lower.starts_with("<html") || (lower.starts_with('<') && lower.contains("<head")) {
+        return Format::Html;
+    }
+    let (mut rst, mut markdown, mut html) = (0_u32, 0_u32, 0_u32);
+    let mut previous = "";
+    let mut fields = true;
+    for line in Line::split(sample) {
+        let indented = line.text;
+        let text = line.trimmed().text;
+        if text.is_empty() {
+            previous = "";
+            continue;
+        }
+        if text.starts_with(".. ") && (text.contains("::") || text.starts_with(".. _")) {
+            rst += 3;
+        } else if fields && text.starts_with(':') && text.get(1..).is_some_and(|rest| rest.contains(": ")) {
+            rst += 1;
+        } else if super::rst::is_table_border(text) {
+            rst += 3;
+        } else if !previous.is_empty() && super::is_rule(indented).is_some() && indented.len() >= 4 {
+            rst += 1;
+            markdown += u32::from(indented.starts_with(['=', '-']));
+        } else if text.starts_with('#') && text.trim_start_matches('#').starts_with(' ') {
+            markdown += 2;
+        } else if text.starts_with("```") || (is_delimiter(text) && text.starts_with('|')) {
+            markdown += 2;
+        } else if text.starts_with("<table") || text.starts_with("<div") || text.starts_with("<p>") || text.starts_with("<h") {
+            html += 1;
+        } else if text.starts_with("**") && text.ends_with("**") {
+            markdown += 1;
+            rst += 1;
+        } else if text.contains("](") {
+            markdown += 1;
+        } else if text.contains("`__") || text.contains(":ref:`") {
+            rst += 2;
+        }
+        fields &= text.starts_with(':');
+        previous = indented;
+    }
+    if rst >= 2 && rst > markdown {
+        Format::Rst
+    } else if markdown >= 2 {
+        Format::Markdown
+    } else if html >= 1 {
+        Format::Html
+    } else {
+        Format::Text
+    }
+}
+
+/// The language of a page: Chinese if it has a Han character for every twenty letters outside of markup.
+pub(super) fn language(source: &str) -> Language {
+    let sample = sample(source);
+    let han = sample.bytes().filter(|byte| (0xe4..=0xe9).contains(byte)).count();
+    // Markup and JSON are ASCII in either language, so the bar is low.
+    if han * 50 > sample.len() || (han > 200 && han * 150 > sample.len()) { Language::Chinese } else { Language::English }
+}
+
+fn sample(source: &str) -> &str {
+    let mut end = source.len().min(SAMPLE);
+    while !source.is_char_boundary(end) {
+        end -= 1;
+    }
+    source.get(..end).unwrap_or(source)
+}
