@@ -1,5 +1,9 @@
 //! Prints a page as read, for looking at what a reader made of it.
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a tool for the people who work on the readers")]
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a tool for the people who work on the readers"
+)]
 
 fn main() {
     for path in std::env::args().skip(1) {
@@ -27,12 +31,22 @@ fn show(block: &as_documented_pages::page::Block, depth: usize) {
             }
         }
         Kind::Table(table) => {
-            println!("{pad}{at}{anchors} TABLE {:?} header {} cols {}", table.caption.as_ref().map(|c| &c.plain), table.header_rows, table.columns);
+            println!(
+                "{pad}{at}{anchors} TABLE {:?} header {} cols {}",
+                table.caption.as_ref().map(|c| &c.plain),
+                table.header_rows,
+                table.columns
+            );
             for row in 0..table.rows.len() {
                 println!("{pad}  ROW");
                 for column in 0..table.columns as usize {
                     if let Some(cell) = table.cell(row, column) {
-                        println!("{pad}    [{column}] {}:{} {:?}", cell.place.line, cell.place.column, cell.text());
+                        println!(
+                            "{pad}    [{column}] {}:{} {:?}",
+                            cell.place.line,
+                            cell.place.column,
+                            cell.text()
+                        );
                     }
                 }
             }

@@ -189,7 +189,10 @@ impl Text {
     pub fn is_strong(&self) -> bool {
         let words = self.plain.trim();
         !words.is_empty()
-            && self.marks.iter().any(|mark| mark.kind == MarkKind::Strong && self.marked(mark).trim() == words)
+            && self
+                .marks
+                .iter()
+                .any(|mark| mark.kind == MarkKind::Strong && self.marked(mark).trim() == words)
     }
 }
 

@@ -6,7 +6,7 @@
 
 /// What a section of a page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Section {
+pub(crate) enum Section {
     /// What the operation does.
     Function,
     /// Limits on using it.
@@ -33,7 +33,7 @@ pub enum Section {
 
 /// What a column of a table holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Column {
+pub(crate) enum Column {
     /// The parameter's name.
     Name,
     /// Whether it is mandatory.
@@ -59,7 +59,7 @@ pub enum Column {
 }
 
 /// The meaning of a heading; `None` if it is not one of the family's.
-pub fn section_of(heading: &str) -> Option<Section> {
+pub(crate) fn section_of(heading: &str) -> Option<Section> {
     let heading = heading.trim().trim_end_matches([':', '：', '.', '。']).trim();
     if heading.is_empty() || heading.len() > 60 {
         return None;
@@ -73,31 +73,74 @@ pub fn section_of(heading: &str) -> Option<Section> {
     let words = words.split('(').next().unwrap_or(words);
     let words = words.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
     Some(match words {
-        "function" | "functions" | "description" | "introduction" | "overview" | "api description" | "functionality" => {
-            Section::Function
+        "function" | "functions" | "description" | "introduction" | "overview" | "api description"
+        | "functionality" => Section::Function,
+        "constraints" | "constraint" | "restrictions" | "limitations" | "constraints and limitations" => {
+            Section::Constraints
         }
-        "constraints" | "constraint" | "restrictions" | "limitations" | "constraints and limitations" => Section::Constraints,
         "uri" | "url" | "uris" | "request line" | "api format" | "uri format" | "request uri" => Section::Uri,
-        "request" | "requests" | "request message" | "request parameters" | "request parameter" | "request body"
-        | "request headers" | "request header" | "request message parameters" | "request body parameters"
-        | "parameters in the request body" | "parameters" | "request header parameters" => Section::Request,
-        "response" | "responses" | "response message" | "response parameters" | "response parameter" | "response body"
-        | "response headers" | "response header" | "response element" | "response elements" | "response body parameters"
+        "request"
+        | "requests"
+        | "request message"
+        | "request parameters"
+        | "request parameter"
+        | "request body"
+        | "request headers"
+        | "request header"
+        | "request message parameters"
+        | "request body parameters"
+        | "parameters in the request body"
+        | "parameters"
+        | "request header parameters" => Section::Request,
+        "response"
+        | "responses"
+        | "response message"
+        | "response parameters"
+        | "response parameter"
+        | "response body"
+        | "response headers"
+        | "response header"
+        | "response element"
+        | "response elements"
+        | "response body parameters"
         | "response message parameters" => Section::Response,
-        "example request" | "example requests" | "request example" | "request examples" | "sample request"
-        | "sample requests" | "request sample" => Section::ExampleRequest,
-        "example response" | "example responses" | "response example" | "response examples" | "sample response"
-        | "sample responses" | "response sample" | "example of response" => Section::ExampleResponse,
+        "example request" | "example requests" | "request example" | "request examples"
+        | "sample request" | "sample requests" | "request sample" => Section::ExampleRequest,
+        "example response"
+        | "example responses"
+        | "response example"
+        | "response examples"
+        | "sample response"
+        | "sample responses"
+        | "response sample"
+        | "example of response" => Section::ExampleResponse,
         "example" | "examples" | "sample" | "samples" => Section::Example,
-        "status code" | "status codes" | "returned value" | "returned values" | "return value" | "return values"
-        | "return code" | "return codes" | "http status code" | "http status codes" | "returned status code" => {
-            Section::StatusCode
-        }
+        "status code"
+        | "status codes"
+        | "returned value"
+        | "returned values"
+        | "return value"
+        | "return values"
+        | "return code"
+        | "return codes"
+        | "http status code"
+        | "http status codes"
+        | "returned status code" => Section::StatusCode,
         "error code" | "error codes" => Section::ErrorCode,
-        "debugging" | "debug" | "calling method" | "calling methods" | "authorization" | "authorization information"
-        | "authentication" | "sdk sample code" | "sample code" | "prerequisites" | "notes" | "precautions" | "scenarios" | "feedback" => {
-            Section::Other
-        }
+        "debugging"
+        | "debug"
+        | "calling method"
+        | "calling methods"
+        | "authorization"
+        | "authorization information"
+        | "authentication"
+        | "sdk sample code"
+        | "sample code"
+        | "prerequisites"
+        | "notes"
+        | "precautions"
+        | "scenarios"
+        | "feedback" => Section::Other,
         _ => return None,
     })
 }
@@ -106,25 +149,36 @@ fn chinese_section(heading: &str) -> Option<Section> {
     let words = heading.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
     let words = words.split(['（', '(']).next().unwrap_or(words).trim();
     Some(match words {
-        "功能介绍" | "功能" | "功能描述" | "接口描述" | "接口说明" | "接口功能" => Section::Function,
-        "约束与限制" | "约束限制" | "接口约束" | "使用限制" | "限制" => Section::Constraints,
-        "URI" | "接口格式" | "请求路径" | "请求URI" | "URI格式" | "请求方法" | "URI参数" => Section::Uri,
-        "请求" | "请求参数" | "请求消息" | "请求体" | "请求头" | "请求消息参数" | "请求Body参数" | "请求Header参数" => Section::Request,
-        "响应" | "响应参数" | "响应消息" | "响应体" | "返回参数" | "响应头" | "响应Body参数" | "返回消息" | "返回结果" => {
-            Section::Response
+        "功能介绍" | "功能" | "功能描述" | "接口描述" | "接口说明" | "接口功能" => {
+            Section::Function
         }
+        "约束与限制" | "约束限制" | "接口约束" | "使用限制" | "限制" => {
+            Section::Constraints
+        }
+        "URI" | "接口格式" | "请求路径" | "请求URI" | "URI格式" | "请求方法" | "URI参数" => {
+            Section::Uri
+        }
+        "请求" | "请求参数" | "请求消息" | "请求体" | "请求头" | "请求消息参数" | "请求Body参数"
+        | "请求Header参数" => Section::Request,
+        "响应" | "响应参数" | "响应消息" | "响应体" | "返回参数" | "响应头" | "响应Body参数" | "返回消息"
+        | "返回结果" => Section::Response,
         "请求示例" | "请求样例" | "示例请求" => Section::ExampleRequest,
-        "响应示例" | "响应样例" | "返回示例" | "示例响应" | "返回样例" => Section::ExampleResponse,
+        "响应示例" | "响应样例" | "返回示例" | "示例响应" | "返回样例" => {
+            Section::ExampleResponse
+        }
         "示例" | "样例" | "举例" | "调用示例" => Section::Example,
-        "状态码" | "返回值" | "返回码" | "HTTP状态码" | "正常返回值" | "异常返回值" => Section::StatusCode,
+        "状态码" | "返回值" | "返回码" | "HTTP状态码" | "正常返回值" | "异常返回值" => {
+            Section::StatusCode
+        }
         "错误码" => Section::ErrorCode,
-        "调试" | "调用方法" | "授权信息" | "前提条件" | "注意事项" | "使用说明" | "SDK代码示例" | "代码示例" => Section::Other,
+        "调试" | "调用方法" | "授权信息" | "前提条件" | "注意事项" | "使用说明" | "SDK代码示例"
+        | "代码示例" => Section::Other,
         _ => return None,
     })
 }
 
 /// The meaning of a column's heading; `None` if it has none for us.
-pub fn column_of(heading: &str) -> Option<Column> {
+pub(crate) fn column_of(heading: &str) -> Option<Column> {
     let heading = heading.trim().trim_matches('*').trim();
     if heading.is_empty() || heading.len() > 48 {
         return None;
@@ -138,24 +192,51 @@ pub fn column_of(heading: &str) -> Option<Column> {
     lower.make_ascii_lowercase();
     let lower = std::str::from_utf8(lower).ok()?;
     Some(match lower {
-        "parameter" | "parameters" | "name" | "parameter name" | "attribute" | "attributes" | "field" | "element" | "property"
-        | "header" | "sub-parameter" | "key" | "field name" | "attribute name" | "parameter (body)" | "header name"
-        | "param" | "item" | "argument" | "sub-attribute" | "subparameter" | "element name" => Column::Name,
-        "mandatory" | "mandatory or not" | "mandatory (yes/no)" | "is mandatory" | "required" | "optional" | "mandatory/optional"
-        | "mandatory or optional" | "optional/mandatory" | "required or not" | "compulsory" | "mandatory?" | "required?" => {
-            Column::Mandatory
+        "parameter" | "parameters" | "name" | "parameter name" | "attribute" | "attributes" | "field"
+        | "element" | "property" | "header" | "sub-parameter" | "key" | "field name" | "attribute name"
+        | "parameter (body)" | "header name" | "param" | "item" | "argument" | "sub-attribute"
+        | "subparameter" | "element name" => Column::Name,
+        "mandatory"
+        | "mandatory or not"
+        | "mandatory (yes/no)"
+        | "is mandatory"
+        | "required"
+        | "optional"
+        | "mandatory/optional"
+        | "mandatory or optional"
+        | "optional/mandatory"
+        | "required or not"
+        | "compulsory"
+        | "mandatory?"
+        | "required?" => Column::Mandatory,
+        "type" | "parameter type" | "data type" | "value type" | "datatype" | "field type"
+        | "attribute type" => Column::Type,
+        "description"
+        | "meaning"
+        | "remarks"
+        | "remark"
+        | "descriptions"
+        | "parameter description"
+        | "details"
+        | "note" => Column::Description,
+        "in" | "location" | "position" | "parameter location" | "parameter position" | "transfer mode" => {
+            Column::Location
         }
-        "type" | "parameter type" | "data type" | "value type" | "datatype" | "field type" | "attribute type" => Column::Type,
-        "description" | "meaning" | "remarks" | "remark" | "descriptions" | "parameter description" | "details" | "note" => {
-            Column::Description
-        }
-        "in" | "location" | "position" | "parameter location" | "parameter position" | "transfer mode" => Column::Location,
         "example" | "example value" | "sample" | "sample value" | "examples" => Column::Example,
         "default" | "default value" => Column::Default,
-        "value range" | "range" | "values" | "enumeration" | "constraints" | "value" | "options" | "restriction"
-        | "restrictions" => Column::Range,
-        "status code" | "status" | "http status code" | "returned value" | "return value" | "code" | "status codes"
-        | "return code" | "returned status code" | "normal" | "response code" => Column::Status,
+        "value range" | "range" | "values" | "enumeration" | "constraints" | "value" | "options"
+        | "restriction" | "restrictions" => Column::Range,
+        "status code"
+        | "status"
+        | "http status code"
+        | "returned value"
+        | "return value"
+        | "code"
+        | "status codes"
+        | "return code"
+        | "returned status code"
+        | "normal"
+        | "response code" => Column::Status,
         "error code" | "error codes" => Column::ErrorCode,
         "error message" | "message" | "error information" => Column::Message,
         _ => return None,
@@ -164,14 +245,14 @@ pub fn column_of(heading: &str) -> Option<Column> {
 
 fn chinese_column(heading: &str) -> Option<Column> {
     Some(match heading {
-        "参数" | "参数名" | "参数名称" | "名称" | "字段" | "字段名" | "属性" | "子参数" | "头域" | "字段名称" | "属性名" | "名字" => {
-            Column::Name
-        }
-        "是否必选" | "必选" | "是否必须" | "必填" | "是否必填" | "是否必需" | "是否可选" | "可选" | "必选/可选" | "是否为必选" => {
-            Column::Mandatory
-        }
+        "参数" | "参数名" | "参数名称" | "名称" | "字段" | "字段名" | "属性" | "子参数" | "头域"
+        | "字段名称" | "属性名" | "名字" => Column::Name,
+        "是否必选" | "必选" | "是否必须" | "必填" | "是否必填" | "是否必需" | "是否可选" | "可选"
+        | "必选/可选" | "是否为必选" => Column::Mandatory,
         "参数类型" | "类型" | "数据类型" | "字段类型" | "值类型" => Column::Type,
-        "描述" | "说明" | "备注" | "参数说明" | "含义" | "参数描述" | "字段说明" | "参数解释" => Column::Description,
+        "描述" | "说明" | "备注" | "参数说明" | "含义" | "参数描述" | "字段说明" | "参数解释" => {
+            Column::Description
+        }
         "位置" | "参数位置" | "传参方式" | "请求类型" => Column::Location,
         "示例" | "示例值" | "样例" | "举例" => Column::Example,
         "默认值" | "缺省值" => Column::Default,
@@ -184,12 +265,13 @@ fn chinese_column(heading: &str) -> Option<Column> {
 }
 
 /// The HTTP methods that these pages use.
-pub const METHODS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
+pub(crate) const METHODS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
 
 /// The method at the head of a text and what follows it.
-pub fn method_of(text: &str) -> Option<(&'static str, &str)> {
+pub(crate) fn method_of(text: &str) -> Option<(&'static str, &str)> {
     METHODS.into_iter().find_map(|method| {
         let rest = text.strip_prefix(method)?;
-        rest.starts_with([' ', '\u{a0}', '\t', '/', '：', ':']).then(|| (method, rest.trim_start_matches([' ', '\u{a0}', '\t', '：', ':'])))
+        rest.starts_with([' ', '\u{a0}', '\t', '/', '：', ':'])
+            .then(|| (method, rest.trim_start_matches([' ', '\u{a0}', '\t', '：', ':'])))
     })
 }

@@ -12,7 +12,10 @@ pub fn detect(source: &str) -> Format {
     let sample = sample(source);
     let head = sample.trim_start();
     let lower: String = head.chars().take(512).collect::<String>().to_ascii_lowercase();
-    if lower.starts_with("<!doctype html") || lower.starts_with("<html") || (lower.starts_with('<') && lower.contains("<head")) {
+    if lower.starts_with("<!doctype html")
+        || lower.starts_with("<html")
+        || (lower.starts_with('<') && lower.contains("<head"))
+    {
         return Format::Html;
     }
     let (mut rst, mut markdown, mut html) = (0_u32, 0_u32, 0_u32);
@@ -38,7 +41,11 @@ pub fn detect(source: &str) -> Format {
             markdown += 2;
         } else if text.starts_with("```") || (is_delimiter(text) && text.starts_with('|')) {
             markdown += 2;
-        } else if text.starts_with("<table") || text.starts_with("<div") || text.starts_with("<p>") || text.starts_with("<h") {
+        } else if text.starts_with("<table")
+            || text.starts_with("<div")
+            || text.starts_with("<p>")
+            || text.starts_with("<h")
+        {
             html += 1;
         } else if text.starts_with("**") && text.ends_with("**") {
             markdown += 1;
@@ -67,7 +74,11 @@ pub(super) fn language(source: &str) -> Language {
     let sample = sample(source);
     let han = sample.bytes().filter(|byte| (0xe4..=0xe9).contains(byte)).count();
     // Markup and JSON are ASCII in either language, so the bar is low.
-    if han * 50 > sample.len() || (han > 200 && han * 150 > sample.len()) { Language::Chinese } else { Language::English }
+    if han * 50 > sample.len() || (han > 200 && han * 150 > sample.len()) {
+        Language::Chinese
+    } else {
+        Language::English
+    }
 }
 
 fn sample(source: &str) -> &str {

@@ -55,6 +55,11 @@ impl<'a> Line<'a> {
         Line { text: text.trim_end_matches([' ', '\t']), ..cut }
     }
 
+    /// The whole source line.
+    pub(crate) fn whole(&self) -> &'a str {
+        self.full
+    }
+
     /// Byte offset of the slice in the source.
     pub(crate) fn source_offset(&self) -> usize {
         self.start as usize + self.offset as usize
@@ -140,7 +145,13 @@ pub(crate) fn byte_of_column(text: &str, column: usize) -> usize {
         if at >= column && !is_combining(character) {
             return offset;
         }
-        at += if is_combining(character) { 0 } else if is_wide(character) { 2 } else { 1 };
+        at += if is_combining(character) {
+            0
+        } else if is_wide(character) {
+            2
+        } else {
+            1
+        };
     }
     text.len()
 }
@@ -150,5 +161,15 @@ pub(crate) fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
     }
-    text.chars().map(|c| if is_combining(c) { 0 } else if is_wide(c) { 2 } else { 1 }).sum()
+    text.chars()
+        .map(|c| {
+            if is_combining(c) {
+                0
+            } else if is_wide(c) {
+                2
+            } else {
+                1
+            }
+        })
+        .sum()
 }

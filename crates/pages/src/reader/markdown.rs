@@ -55,14 +55,22 @@ impl<'a> Reader<'a> {
         out
     }
 
-    fn block(&self, lines: &[Line<'a>], depth: usize, out: &mut Vec<Block>, anchors: &mut Vec<String>) -> usize {
+    fn block(
+        &self,
+        lines: &[Line<'a>],
+        depth: usize,
+        out: &mut Vec<Block>,
+        anchors: &mut Vec<String>,
+    ) -> usize {
         let Some(first) = lines.first() else { return 1 };
         let indent = first.indent();
         let line = first.trimmed();
         let text = line.text;
         let bytes = text.as_bytes();
         match bytes.first() {
-            Some(b'`' | b'~') if text.starts_with("```") || text.starts_with("~~~") => return fenced(lines, indent, out),
+            Some(b'`' | b'~') if text.starts_with("```") || text.starts_with("~~~") => {
+                return fenced(lines, indent, out);
+            }
             _ if indent >= 4 => {
                 let end = code_end(lines);
                 let region = lines.get(..end).unwrap_or(&[]);
@@ -86,11 +94,15 @@ impl<'a> Reader<'a> {
                     return used;
                 }
             }
-            Some(b'|') if lines.get(1).is_some_and(|next| is_delimiter(next.text)) => return pipes(lines, out),
+            Some(b'|') if lines.get(1).is_some_and(|next| is_delimiter(next.text)) => {
+                return pipes(lines, out);
+            }
             Some(b'-' | b'*' | b'_') if is_thematic(text) => return 1,
             _ => {}
         }
-        if text.contains('|') && lines.get(1).is_some_and(|next| is_delimiter(next.text) && next.text.contains('|')) {
+        if text.contains('|')
+            && lines.get(1).is_some_and(|next| is_delimiter(next.text) && next.text.contains('|'))
+        {
             return pipes(lines, out);
         }
         if let Some((ordered, _)) = marker(text) {
@@ -125,9 +137,8 @@ impl<'a> Reader<'a> {
         let rest = self.source.get(start..)?;
         let size = match name.as_str() {
             "table" => balanced(rest, b"table"),
-            "div" | "ul" | "ol" | "pre" | "p" | "dl" | "details" | "section" | "center" | "h1" | "h2" | "h3" | "h4" | "h5" => {
-                balanced(rest, name.as_bytes())
-            }
+            "div" | "ul" | "ol" | "pre" | "p" | "dl" | "details" | "section" | "center" | "h1" | "h2"
+            | "h3" | "h4" | "h5" => balanced(rest, name.as_bytes()),
             "" if first.text.starts_with("<!--") => rest.find("-->").map_or(rest.len(), |end| end + 3),
             _ => return None,
         };
@@ -195,7 +206,11 @@ fn is_caption(block: &Block) -> bool {
 
 fn starts_block(line: &Line<'_>) -> bool {
     let text = line.trimmed().text;
-    text.starts_with('#') || text.starts_with("```") || text.starts_with('<') || text.starts_with('>') || text.starts_with('|')
+    text.starts_with('#')
+        || text.starts_with("```")
+        || text.starts_with('<')
+        || text.starts_with('>')
+        || text.starts_with('|')
 }
 
 /// The size of an element that opens at the head of `rest`, up to its closing tag; all of it if it is never closed.
@@ -272,7 +287,9 @@ fn paragraph(lines: &[Line<'_>], out: &mut Vec<Block>, anchors: &mut Vec<String>
             break;
         }
         let last = joined.chars().next_back();
-        if last.is_some_and(|last| !(super::lines::is_wide(last) && own.text.starts_with(super::lines::is_wide))) {
+        if last
+            .is_some_and(|last| !(super::lines::is_wide(last) && own.text.starts_with(super::lines::is_wide)))
+        {
             joined.push(' ');
         }
         joined.push_str(own.text.strip_suffix('\\').unwrap_or(own.text));
@@ -305,8 +322,10 @@ fn marker(text: &str) -> Option<(bool, usize)> {
     let digits = bytes.iter().take(9).take_while(|byte| byte.is_ascii_digit()).count();
     let counts = digits > 0 || bytes.first().is_some_and(u8::is_ascii_lowercase);
     let size = digits.max(1);
-    (counts && matches!(bytes.get(size), Some(b'.' | b')')) && bytes.get(size + 1).is_some_and(|b| *b == b' '))
-        .then_some((true, size + 1))
+    (counts
+        && matches!(bytes.get(size), Some(b'.' | b')'))
+        && bytes.get(size + 1).is_some_and(|b| *b == b' '))
+    .then_some((true, size + 1))
 }
 
 fn is_thematic(text: &str) -> bool {

@@ -79,9 +79,20 @@ fn is_caption(text: &str) -> bool {
 }
 
 fn is_sentence(tail: &str) -> bool {
-    ["describes ", "describe ", "lists ", "list ", "shows ", "and Table", "to Table", "描述了", "所示", "列出"]
-        .iter()
-        .any(|words| tail.starts_with(words) || (words.starts_with("and") && tail.contains(words)))
+    [
+        "describes ",
+        "describe ",
+        "lists ",
+        "list ",
+        "shows ",
+        "and Table",
+        "to Table",
+        "描述了",
+        "所示",
+        "列出",
+    ]
+    .iter()
+    .any(|words| tail.starts_with(words) || (words.starts_with("and") && tail.contains(words)))
 }
 
 /// A caption in a paragraph right before a table belongs to the table.
@@ -104,7 +115,8 @@ fn adopt_captions(blocks: &mut Vec<Block>) {
     }
     let mut kept: Vec<Block> = Vec::with_capacity(blocks.len());
     for mut block in blocks.drain(..) {
-        if let (Kind::Table(table), Some(Block { kind: Kind::Paragraph(text), place, anchors })) = (&mut block.kind, kept.last_mut())
+        if let (Kind::Table(table), Some(Block { kind: Kind::Paragraph(text), place, anchors })) =
+            (&mut block.kind, kept.last_mut())
             && table.caption.is_none()
             && is_caption(&text.plain)
         {
@@ -122,7 +134,10 @@ fn adopt_captions(blocks: &mut Vec<Block>) {
 fn is_rule(text: &str) -> Option<u8> {
     let first = *text.as_bytes().first()?;
     let rules = text.len() >= 2
-        && matches!(first, b'=' | b'-' | b'~' | b'^' | b'"' | b'\'' | b'`' | b'#' | b'*' | b'+' | b'.' | b':' | b'_')
+        && matches!(
+            first,
+            b'=' | b'-' | b'~' | b'^' | b'"' | b'\'' | b'`' | b'#' | b'*' | b'+' | b'.' | b':' | b'_'
+        )
         && text.bytes().all(|byte| byte == first);
     (rules && !(text == ".." || text == "::")).then_some(first)
 }

@@ -25,7 +25,14 @@ impl Grid {
     }
 
     /// Puts a cell over a rectangle of places, all bounds inclusive.
-    pub(crate) fn put(&mut self, row: usize, column: usize, last_row: usize, last_column: usize, mut cell: Cell) {
+    pub(crate) fn put(
+        &mut self,
+        row: usize,
+        column: usize,
+        last_row: usize,
+        last_column: usize,
+        mut cell: Cell,
+    ) {
         let index = self.table.cells.len() as u32;
         cell.row = row as u32;
         self.table.cells.push(cell);
@@ -99,7 +106,10 @@ impl Flow {
         }
         self.places += columns;
         // A place left free between two reaching cells stays free.
-        if rows > 1 && self.places + columns * rows.min(MAX_PLACES) <= MAX_PLACES && self.reaching.len() < MAX_COLUMNS {
+        if rows > 1
+            && self.places + columns * rows.min(MAX_PLACES) <= MAX_PLACES
+            && self.reaching.len() < MAX_COLUMNS
+        {
             self.reaching.push((first, last, rows - 1, index));
         }
         self.table.columns = self.table.columns.max(row.len() as u32);

@@ -30,7 +30,9 @@ pub(super) fn read(source: &str) -> Vec<Block> {
 
 /// The line before the first heading that an operation's page begins with.
 fn title_line(lines: &[Line<'_>]) -> Option<usize> {
-    let first = lines.iter().position(|line| matches!(section_of(line.text), Some(Section::Function | Section::Uri)))?;
+    let first = lines
+        .iter()
+        .position(|line| matches!(section_of(line.text), Some(Section::Function | Section::Uri)))?;
     let before = first.checked_sub(1)?;
     lines.get(before).filter(|line| line.text.len() < 200 && !line.text.starts_with("- ")).map(|_| before)
 }
@@ -104,11 +106,9 @@ fn text_cell(lines: &[Line<'_>]) -> Cell {
 
 /// A table whose cells end in ` |`, each on its own line, with a delimiter row under the header.
 fn barred(lines: &[Line<'_>]) -> Option<(Table, usize)> {
-    let columns = lines.iter().take(32).position(|line| !line.text.ends_with('|') || is_delimiter(line.text))?;
-    if columns == 0 || !lines.get(columns).is_some_and(|line| is_delimiter(line.text)) {
-        return None;
-    }
-    let mut rows: Vec<Vec<Cell>> = vec![lines.iter().take(columns).map(|line| text_cell(&[bar_off(line)])).collect()];
+    let columns = barred_header(lines)?;
+    let mut rows: Vec<Vec<Cell>> =
+        vec![lines.iter().take(columns).map(|line| text_cell(&[bar_off(line)])).collect()];
     let mut at = columns + 1;
     let mut row: Vec<Cell> = Vec::new();
     let mut open: Vec<Line<'_>> = Vec::new();
@@ -131,7 +131,11 @@ fn barred(lines: &[Line<'_>]) -> Option<(Table, usize)> {
                 break;
             }
         }
-        if row.is_empty() && open.is_empty() && closes && begins_barred(lines.get(at..).unwrap_or(&[])) {
+        if row.is_empty()
+            && open.is_empty()
+            && closes
+            && barred_header(lines.get(at..).unwrap_or(&[])).is_some()
+        {
             break;
         }
         open.push(if closes { bar_off(line) } else { *line });
@@ -153,9 +157,13 @@ fn barred(lines: &[Line<'_>]) -> Option<(Table, usize)> {
     Some((table_of(rows, 1), at))
 }
 
-fn begins_barred(lines: &[Line<'_>]) -> bool {
-    let columns = lines.iter().take(32).position(|line| !line.text.ends_with('|') || is_delimiter(line.text));
-    columns.is_some_and(|columns| columns > 0 && lines.get(columns).is_some_and(|line| is_delimiter(line.text)))
+/// The number of columns of a header whose cells end in ` |`: as many lines as the delimiter row has runs.
+fn barred_header(lines: &[Line<'_>]) -> Option<usize> {
+    let columns =
+        lines.iter().take(32).position(|line| !line.text.ends_with('|') || is_delimiter(line.text))?;
+    let delimiter = lines.get(columns).filter(|line| is_delimiter(line.text))?;
+    let runs = delimiter.text.split('|').filter(|run| run.contains('-')).count();
+    (columns > 0 && runs == columns).then_some(columns)
 }
 
 fn bar_off<'a>(line: &Line<'a>) -> Line<'a> {
@@ -176,7 +184,8 @@ fn stacked(lines: &[Line<'_>]) -> Option<(Table, usize)> {
     if columns.len() < 2 || !matches!(first, Column::Name | Column::Status | Column::ErrorCode) {
         return None;
     }
-    let header: Vec<Cell> = lines.iter().take(columns.len()).map(|line| text_cell(std::slice::from_ref(line))).collect();
+    let header: Vec<Cell> =
+        lines.iter().take(columns.len()).map(|line| text_cell(std::slice::from_ref(line))).collect();
     let mut rows = vec![header];
     let mut at = columns.len();
     let width = columns.len();
@@ -186,13 +195,18 @@ fn stacked(lines: &[Line<'_>]) -> Option<(Table, usize)> {
         while let Some(line) = lines.get(end) {
             let next = lines.get(end..end + width).is_some_and(|row| fits(row, &columns));
             let rest = lines.get(end..).unwrap_or(&[]);
-            if next || section_of(line.text).is_some() || super::is_caption(line.text) || code(rest).is_some() || !continues(rest)
+            if next
+                || section_of(line.text).is_some()
+                || super::is_caption(line.text)
+                || code(rest).is_some()
+                || !continues(rest)
             {
                 break;
             }
             end += 1;
         }
-        let mut cells: Vec<Cell> = row.iter().take(width - 1).map(|line| text_cell(std::slice::from_ref(line))).collect();
+        let mut cells: Vec<Cell> =
+            row.iter().take(width - 1).map(|line| text_cell(std::slice::from_ref(line))).collect();
         cells.push(text_cell(lines.get(at + width - 1..end).unwrap_or(&[])));
         rows.push(cells);
         at = end;
@@ -204,9 +218,12 @@ fn stacked(lines: &[Line<'_>]) -> Option<(Table, usize)> {
 fn continues(lines: &[Line<'_>]) -> bool {
     let Some(line) = lines.first() else { return false };
     let introduces = line.text.ends_with([':', '：'])
-        && lines.get(1).is_some_and(|next| next.text.starts_with(['{', '[']) || column_of(next.text).is_some());
+        && lines
+            .get(1)
+            .is_some_and(|next| next.text.starts_with(['{', '[']) || column_of(next.text).is_some());
     let status = crate::interpret_status(line.text).is_some();
-    let header = column_of(line.text).is_some() && lines.get(1).is_some_and(|next| column_of(next.text).is_some());
+    let header =
+        column_of(line.text).is_some() && lines.get(1).is_some_and(|next| column_of(next.text).is_some());
     !introduces && !status && !header
 }
 
@@ -217,7 +234,11 @@ fn fits(row: &[Line<'_>], columns: &[Option<Column>]) -> bool {
         match column {
             Some(Column::Name) => is_name(text),
             Some(Column::Mandatory) => crate::interpret_mandatory(text),
-            Some(Column::Type) => text.len() < 80 && text.starts_with(|c: char| c.is_alphabetic() || c == '-') && !text.ends_with('.'),
+            Some(Column::Type) => {
+                text.len() < 80
+                    && text.starts_with(|c: char| c.is_alphabetic() || c == '-')
+                    && !text.ends_with('.')
+            }
             Some(Column::Status) => text.len() <= 40 && text.starts_with(|c: char| c.is_ascii_digit()),
             Some(_) | None => true,
         }
@@ -229,7 +250,13 @@ fn is_name(text: &str) -> bool {
     text.len() <= 80
         && !text.ends_with(['.', ':'])
         && text.split([' ', '>']).count() <= 2
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'[' | b']' | b'>' | b' ' | b'/' | b'$' | b'{' | b'}' | b'@' | b'*'))
+        && text.bytes().all(|b| {
+            b.is_ascii_alphanumeric()
+                || matches!(
+                    b,
+                    b'_' | b'-' | b'.' | b'[' | b']' | b'>' | b' ' | b'/' | b'$' | b'{' | b'}' | b'@' | b'*'
+                )
+        })
         && text.bytes().any(|byte| byte.is_ascii_alphabetic() || byte == b'-')
 }
 
@@ -240,10 +267,13 @@ fn code(lines: &[Line<'_>]) -> Option<(String, usize)> {
     let mut used = 0;
     if let Some((_, rest)) = method_of(first.text) {
         let next = lines.get(1).map_or("", |line| line.text);
-        if !(rest.starts_with("http") || rest.contains('{') && rest.contains('"') || next.starts_with(['{', '[']) && rest.starts_with('/')) {
+        if !(rest.starts_with("http")
+            || rest.contains('{') && rest.contains('"')
+            || next.starts_with(['{', '[']) && rest.starts_with('/'))
+        {
             return None;
         }
-        text.push_str(first.text);
+        text.push_str(first.whole());
         used = 1;
         if balance(first.text) == 0 && !next.starts_with(['{', '[']) {
             return Some((text, used));
@@ -252,14 +282,16 @@ fn code(lines: &[Line<'_>]) -> Option<(String, usize)> {
         return None;
     }
     let mut depth = if used == 1 { balance(first.text) } else { 0 };
-    while let Some(line) = lines.get(used).filter(|_| used == 0 || depth > 0 || (used == 1 && method_of(first.text).is_some())) {
+    while let Some(line) =
+        lines.get(used).filter(|_| used == 0 || depth > 0 || (used == 1 && method_of(first.text).is_some()))
+    {
         if used > 0 && depth > 0 && section_of(line.text).is_some() {
             break;
         }
         if used > 0 {
             text.push('\n');
         }
-        text.push_str(line.text);
+        text.push_str(line.whole());
         depth += balance(line.text);
         used += 1;
         if depth <= 0 {

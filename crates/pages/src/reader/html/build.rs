@@ -1,7 +1,7 @@
 //! Tokens into blocks.
 
-use super::tokens::{Tokens, advance, attribute, decode};
 use super::MAX_DEPTH;
+use super::tokens::{Tokens, advance, attribute, decode};
 use crate::page::{Block, Cell, Code, Item, Kind, Mark, MarkKind, Place, Text};
 use crate::reader::table::Flow;
 
@@ -64,7 +64,12 @@ pub(super) struct Builder {
 
 impl Builder {
     pub(super) fn new() -> Self {
-        let root = Frame { open: Open::Root, place: Place { line: 1, column: 1 }, blocks: Vec::new(), anchors: Vec::new() };
+        let root = Frame {
+            open: Open::Root,
+            place: Place { line: 1, column: 1 },
+            blocks: Vec::new(),
+            anchors: Vec::new(),
+        };
         Builder { stack: vec![root], inline: Inline::default() }
     }
 
@@ -72,7 +77,8 @@ impl Builder {
     pub(super) fn text(&mut self, raw: &str, place: Place) {
         let trimmed = raw.trim_start_matches(is_space);
         if trimmed.is_empty() {
-            if !raw.is_empty() && !self.inline.text.plain.is_empty() && !self.inline.text.plain.ends_with(' ') {
+            if !raw.is_empty() && !self.inline.text.plain.is_empty() && !self.inline.text.plain.ends_with(' ')
+            {
                 self.inline.text.plain.push(' ');
             }
             return;
@@ -158,22 +164,25 @@ impl Builder {
                 }
             }
             "br" => self.line_break(),
-            "p" | "section" | "article" | "main" | "form" | "fieldset" | "address" | "figure" | "details" | "center" => {
+            "p" | "section" | "article" | "main" | "form" | "fieldset" | "address" | "figure" | "details"
+            | "center" => {
                 self.flush();
                 self.anchor(attributes);
             }
             "div" => self.division(attributes, place),
             "ul" | "ol" | "menu" => self.push(Open::List { ordered: name == "ol", items: Vec::new() }, place),
             "li" => {
-                self.close_until(|open| matches!(open, Open::Item), |open| {
-                    matches!(open, Open::List { .. } | Open::Cell { .. } | Open::Table(_))
-                });
+                self.close_until(
+                    |open| matches!(open, Open::Item),
+                    |open| matches!(open, Open::List { .. } | Open::Cell { .. } | Open::Table(_)),
+                );
                 self.push(Open::Item, place);
             }
             "dt" | "dd" | "dl" | "summary" | "hr" => self.flush(),
             "table" => {
                 // A new table inside a table but outside its cells is a page that forgot to close the first.
-                let layout = attribute(attributes, "class").is_some_and(|class| class.contains("highlighttable"));
+                let layout =
+                    attribute(attributes, "class").is_some_and(|class| class.contains("highlighttable"));
                 self.push(Open::Table(Box::new(OpenTable { layout, ..OpenTable::default() })), place);
                 self.anchor(attributes);
             }
@@ -221,14 +230,17 @@ impl Builder {
             "i" | "em" => self.unmark(MarkTag::Emphasis),
             "code" | "tt" | "kbd" | "samp" => self.unmark(MarkTag::Code),
             "a" => self.unmark(MarkTag::Link),
-            "p" | "section" | "article" | "main" | "form" | "dt" | "dd" | "dl" | "summary" | "figure" => self.flush(),
+            "p" | "section" | "article" | "main" | "form" | "dt" | "dd" | "dl" | "summary" | "figure" => {
+                self.flush()
+            }
             "div" => self.close_division(),
             "ul" | "ol" | "menu" => {
                 self.close_until(|open| matches!(open, Open::List { .. }), barrier);
             }
-            "li" => self.close_until(|open| matches!(open, Open::Item), |open| {
-                matches!(open, Open::List { .. } | Open::Cell { .. })
-            }),
+            "li" => self.close_until(
+                |open| matches!(open, Open::Item),
+                |open| matches!(open, Open::List { .. } | Open::Cell { .. }),
+            ),
             "td" | "th" => {
                 self.close_cell();
             }
@@ -293,7 +305,8 @@ impl Builder {
     }
 
     fn line_break(&mut self) {
-        let inside_line = self.stack.last().is_some_and(|f| matches!(f.open, Open::Heading(_) | Open::Caption));
+        let inside_line =
+            self.stack.last().is_some_and(|f| matches!(f.open, Open::Heading(_) | Open::Caption));
         if inside_line {
             self.inline.text.plain.push(' ');
         } else {
@@ -316,7 +329,9 @@ impl Builder {
 
     fn innermost_note(&mut self) -> Option<&mut Open> {
         let frame = self.stack.iter_mut().rev().map(|frame| &mut frame.open);
-        frame.take_while(|open| !matches!(open, Open::Cell { .. })).find(|open| matches!(open, Open::Note { .. }))
+        frame
+            .take_while(|open| !matches!(open, Open::Cell { .. }))
+            .find(|open| matches!(open, Open::Note { .. }))
     }
 
     fn close_division(&mut self) {
@@ -362,7 +377,9 @@ impl Builder {
             self.flush();
             return;
         }
-        let span = |name: &str| attribute(attributes, name).and_then(|n| n.trim().parse::<usize>().ok()).unwrap_or(1);
+        let span = |name: &str| {
+            attribute(attributes, name).and_then(|n| n.trim().parse::<usize>().ok()).unwrap_or(1)
+        };
         if attribute(attributes, "class").is_some_and(|class| class.contains("linenos")) {
             self.push(Open::Aside { tag: "td".to_owned() }, place);
             return;
@@ -390,7 +407,8 @@ impl Builder {
         }
         let text = text.replace("\r\n", "\n");
         let kept = text.trim_start_matches('\n').trim_end();
-        let language = attribute(attributes, "lang").or_else(|| attribute(attributes, "language")).unwrap_or("");
+        let language =
+            attribute(attributes, "lang").or_else(|| attribute(attributes, "language")).unwrap_or("");
         let code = Code { language: language.to_owned(), text: kept.to_owned() };
         self.add(start.unwrap_or(place), Kind::Code(code), Vec::new());
     }
@@ -434,7 +452,9 @@ impl Builder {
                 }
             }
             Open::Item => match self.stack.last_mut() {
-                Some(Frame { open: Open::List { items, .. }, .. }) => items.push(Item { place: text_place, blocks }),
+                Some(Frame { open: Open::List { items, .. }, .. }) => {
+                    items.push(Item { place: text_place, blocks })
+                }
                 Some(frame) => frame.blocks.extend(blocks),
                 None => {}
             },

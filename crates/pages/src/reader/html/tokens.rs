@@ -89,7 +89,9 @@ impl<'a> Tokens<'a> {
         let bytes = self.rest.as_bytes();
         let mut at = 0;
         let end = loop {
-            let Some(found) = self.rest.get(at..).and_then(|tail| tail.find("</")) else { break self.rest.len() };
+            let Some(found) = self.rest.get(at..).and_then(|tail| tail.find("</")) else {
+                break self.rest.len();
+            };
             at += found;
             let own = bytes.get(at + 2..at + 2 + element.len());
             if own.is_some_and(|own| own.eq_ignore_ascii_case(element.as_bytes())) {
@@ -119,7 +121,8 @@ fn count(text: &str) -> u32 {
 }
 
 fn name(inner: &str) -> &str {
-    let size = inner.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b':' | b'_')).count();
+    let size =
+        inner.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b':' | b'_')).count();
     inner.get(..size).unwrap_or("")
 }
 

@@ -57,7 +57,8 @@ fn scan(raw: &str, text: &mut Text, anchors: &mut Vec<String>, depth: usize) {
             continue;
         }
         let special = |c: char| matches!(c, '\\' | '`' | '*' | '_' | '!' | '[' | '<' | '&');
-        let next = rest.char_indices().skip(1).find(|(_, c)| special(*c)).map_or(rest.len(), |(offset, _)| offset);
+        let next =
+            rest.char_indices().skip(1).find(|(_, c)| special(*c)).map_or(rest.len(), |(offset, _)| offset);
         text.plain.push_str(rest.get(..next).unwrap_or(""));
         at += next;
     }
@@ -210,7 +211,8 @@ fn tag(rest: &str, text: &mut Text, anchors: &mut Vec<String>, open: &mut Vec<Op
     let Some(end) = window(rest).find('>') else { return 0 };
     let inner = rest.get(1..end).unwrap_or("");
     let closing = inner.starts_with('/');
-    let name: String = inner.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
+    let name: String =
+        inner.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
     let name = name.to_ascii_lowercase();
     if inner.starts_with("http") || inner.starts_with("mailto:") {
         text.plain.push_str(inner);
@@ -221,7 +223,9 @@ fn tag(rest: &str, text: &mut Text, anchors: &mut Vec<String>, open: &mut Vec<Op
         "i" | "em" => Some(("<i>", MarkKind::Emphasis)),
         "code" | "tt" => Some(("<code>", MarkKind::Code)),
         "a" => {
-            if let Some(id) = attribute(inner.get(1..).unwrap_or(""), "name").or_else(|| attribute(inner, "id")) {
+            if let Some(id) =
+                attribute(inner.get(1..).unwrap_or(""), "name").or_else(|| attribute(inner, "id"))
+            {
                 anchors.push(id.to_lowercase());
             }
             None

@@ -48,7 +48,8 @@ impl Reader {
         }
         if text.starts_with('[') && text.contains(']') || text.starts_with('|') {
             let (words, place) = literal(lines, 0);
-            let kind = if text.starts_with('|') { Kind::Aside(words) } else { Kind::Paragraph(self.inline(text)) };
+            let kind =
+                if text.starts_with('|') { Kind::Aside(words) } else { Kind::Paragraph(self.inline(text)) };
             out.push(Block::new(place, kind));
             if text.starts_with('[') {
                 let region = lines.get(1..).unwrap_or(&[]);
@@ -58,9 +59,13 @@ impl Reader {
             }
             return;
         }
-        let size = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':' | b'.' | b'+'));
+        let size = text
+            .bytes()
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':' | b'.' | b'+'));
         let size = size.count();
-        let Some(name) = text.get(..size).and_then(|word| word.strip_suffix("::")).filter(|name| !name.is_empty()) else {
+        let Some(name) =
+            text.get(..size).and_then(|word| word.strip_suffix("::")).filter(|name| !name.is_empty())
+        else {
             let (words, place) = literal(lines, 0);
             out.push(Block::new(place, Kind::Aside(words)));
             return;
@@ -81,7 +86,8 @@ impl Reader {
         anchors.extend(directive.option("name").map(str::to_lowercase));
         let place = head.place();
         match name {
-            "code-block" | "code" | "sourcecode" | "parsed-literal" | "literalinclude" | "highlight" | "math" => {
+            "code-block" | "code" | "sourcecode" | "parsed-literal" | "literalinclude" | "highlight"
+            | "math" => {
                 if let Some(caption) = directive.option("caption") {
                     out.push(Block::new(place, Kind::Paragraph(self.inline(caption))));
                 }
@@ -115,8 +121,9 @@ impl Reader {
             "toctree" | "image" | "raw" | "contents" | "include" | "meta" | "index" => {
                 out.push(Block::new(place, Kind::Aside(self.aside(name, directive, true))));
             }
-            "note" | "important" | "warning" | "caution" | "tip" | "hint" | "attention" | "danger" | "error" | "admonition"
-            | "seealso" | "deprecated" | "versionadded" | "versionchanged" | "topic" | "sidebar" | "rubric" => {
+            "note" | "important" | "warning" | "caution" | "tip" | "hint" | "attention" | "danger"
+            | "error" | "admonition" | "seealso" | "deprecated" | "versionadded" | "versionchanged"
+            | "topic" | "sidebar" | "rubric" => {
                 let mut blocks = Vec::new();
                 let mut lines = directive.argument.clone();
                 lines.retain(|line| !line.is_blank());
@@ -164,7 +171,8 @@ impl Reader {
 
     fn csv_table(&mut self, directive: &Directive<'_>) -> Table {
         let mut flow = Flow::default();
-        let mut header_rows: usize = directive.option("header-rows").and_then(|n| n.parse().ok()).unwrap_or(0);
+        let mut header_rows: usize =
+            directive.option("header-rows").and_then(|n| n.parse().ok()).unwrap_or(0);
         if let (Some(header), Some(line)) = (directive.option("header"), directive.argument.first()) {
             header_rows += 1;
             flow.row();
@@ -223,7 +231,9 @@ fn take_apart<'a>(first: Line<'a>, rest: &[Line<'a>], options_allowed: bool) -> 
         directive.argument.push(line.trimmed());
         at += 1;
     }
-    while let Some((name, value)) = rest.get(at).and_then(|line| option(line.trimmed().text)).filter(|_| options_allowed) {
+    while let Some((name, value)) =
+        rest.get(at).and_then(|line| option(line.trimmed().text)).filter(|_| options_allowed)
+    {
         directive.options.push((name, value.to_owned()));
         at += 1;
     }
@@ -235,7 +245,8 @@ fn take_apart<'a>(first: Line<'a>, rest: &[Line<'a>], options_allowed: bool) -> 
 
 fn option(text: &str) -> Option<(&str, &str)> {
     let (name, value) = text.strip_prefix(':')?.split_once(':')?;
-    let named = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    let named =
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     (named && (value.is_empty() || value.starts_with(' '))).then_some((name, value.trim()))
 }
 

@@ -35,7 +35,8 @@ impl Reader {
             let own = cuts.get(line).and_then(|cut| cut.as_ref());
             own.and_then(|cut| cut.get(column)).or(columns.get(column)).copied().unwrap_or(usize::MAX)
         };
-        let byte = |line: usize, offset: usize| lines.get(line).and_then(|l| l.text.as_bytes().get(offset)).copied();
+        let byte =
+            |line: usize, offset: usize| lines.get(line).and_then(|l| l.text.as_bytes().get(offset)).copied();
         let separated = |line: usize, column: usize| -> bool {
             let (from, to) = (at(line, column), at(line, column + 1));
             let inner = lines.get(line).and_then(|l| l.text.as_bytes().get(from + 1..to));
@@ -48,7 +49,10 @@ impl Reader {
         let mut first = None;
         for (index, line) in lines.iter().enumerate() {
             let full = is_border(line.text);
-            if full || (line.text.contains("--+") || line.text.contains("+--")) && (0..width).any(|c| separated(index, c)) {
+            if full
+                || (line.text.contains("--+") || line.text.contains("+--"))
+                    && (0..width).any(|c| separated(index, c))
+            {
                 if let Some(first) = first
                     && index > first
                 {
@@ -73,7 +77,8 @@ impl Reader {
                     continue;
                 }
                 let open_right = |column: usize| {
-                    (band.first..band.last).any(|line| !matches!(byte(line, at(line, column + 1)), Some(b'|' | b'+')))
+                    (band.first..band.last)
+                        .any(|line| !matches!(byte(line, at(line, column + 1)), Some(b'|' | b'+')))
                 };
                 let mut right = column;
                 while right + 1 < width && open_right(right) {
@@ -88,7 +93,9 @@ impl Reader {
                 }
                 let end = bands.get(below).map_or(band.last, |band| band.last);
                 let region: Vec<Line<'_>> = (band.first..end)
-                    .filter_map(|line| Some(lines.get(line)?.slice(at(line, column) + 1, at(line, right + 1))))
+                    .filter_map(|line| {
+                        Some(lines.get(line)?.slice(at(line, column) + 1, at(line, right + 1)))
+                    })
                     .collect();
                 let cell = self.cell(&region, depth);
                 grid.put(row, column, below, right, cell);
@@ -101,7 +108,8 @@ impl Reader {
     pub(super) fn cell(&mut self, lines: &[Line<'_>], depth: usize) -> Cell {
         let indent = common_indent(lines);
         let mut inner = lines.iter().map(|line| line.dedent(indent)).filter(|line| !line.is_blank());
-        let place = inner.next().or(lines.first().copied()).map_or_else(Default::default, |line| line.place());
+        let place =
+            inner.next().or(lines.first().copied()).map_or_else(Default::default, |line| line.place());
         let blocks = if let Some((only, rest)) = lines.split_first()
             && rest.iter().all(Line::is_blank)
             && !only.trimmed().text.starts_with(['-', '*', '.', '#', '+', ':', '|'])
@@ -132,7 +140,9 @@ fn borders(lines: &[Line<'_>]) -> Vec<usize> {
             continue;
         }
         previous = line.text;
-        columns.extend(line.text.bytes().enumerate().filter(|(_, byte)| *byte == b'+').map(|(column, _)| column));
+        columns.extend(
+            line.text.bytes().enumerate().filter(|(_, byte)| *byte == b'+').map(|(column, _)| column),
+        );
         columns.sort_unstable();
         columns.dedup();
     }
@@ -150,12 +160,15 @@ fn cuts(text: &str, columns: &[usize]) -> Option<Vec<usize>> {
     if fits(&by_width) {
         return Some(by_width);
     }
-    let bars: Vec<usize> = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'|').map(|(at, _)| at).collect();
+    let bars: Vec<usize> =
+        bytes.iter().enumerate().filter(|(_, byte)| **byte == b'|').map(|(at, _)| at).collect();
     if bars.len() == columns.len() {
         return Some(bars);
     }
-    let by_count: Vec<usize> =
-        columns.iter().map(|column| text.char_indices().nth(*column).map_or(text.len(), |(at, _)| at)).collect();
+    let by_count: Vec<usize> = columns
+        .iter()
+        .map(|column| text.char_indices().nth(*column).map_or(text.len(), |(at, _)| at))
+        .collect();
     Some(if fits(&by_count) { by_count } else { by_width })
 }
 

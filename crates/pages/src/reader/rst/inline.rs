@@ -96,7 +96,9 @@ fn strong(rest: &str, text: &mut Text) -> usize {
         let words = inner.get(..end).unwrap_or("");
         if end > 0 && !words.ends_with(char::is_whitespace) {
             // In `****` the mark closes at the last pair, so that `**\***` and a bold asterisk survive.
-            let more = usize::from(inner.get(end + 2..).is_some_and(|tail| tail.starts_with('*') && !tail.starts_with("**")));
+            let more = usize::from(
+                inner.get(end + 2..).is_some_and(|tail| tail.starts_with('*') && !tail.starts_with("**")),
+            );
             let words = inner.get(..end + more).unwrap_or(words);
             marked(text, words, MarkKind::Strong);
             return end + more + 4;
@@ -117,7 +119,10 @@ fn emphasis(raw: &str, at: usize, text: &mut Text) -> usize {
     let Some(end) = inner.find('*') else { return 0 };
     let words = inner.get(..end).unwrap_or("");
     let after = inner.get(end + 1..).and_then(|tail| tail.chars().next());
-    if words.is_empty() || words.ends_with(char::is_whitespace) || after.is_some_and(|c| c.is_alphanumeric() || c == '*') {
+    if words.is_empty()
+        || words.ends_with(char::is_whitespace)
+        || after.is_some_and(|c| c.is_alphanumeric() || c == '*')
+    {
         return 0;
     }
     marked(text, words, MarkKind::Emphasis);
@@ -137,7 +142,10 @@ fn code(rest: &str, text: &mut Text) -> usize {
 
 fn role(rest: &str, text: &mut Text) -> usize {
     let Some(inner) = rest.get(1..) else { return 0 };
-    let size = inner.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'+')).count();
+    let size = inner
+        .bytes()
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'+'))
+        .count();
     if size == 0 || inner.get(size..).is_none_or(|tail| !tail.starts_with(":`")) {
         return 0;
     }

@@ -91,7 +91,13 @@ impl Reader {
     }
 
     /// Reads the block at the head of a region; returns how many lines it took.
-    fn block(&mut self, lines: &[Line<'_>], depth: usize, out: &mut Vec<Block>, anchors: &mut Vec<String>) -> usize {
+    fn block(
+        &mut self,
+        lines: &[Line<'_>],
+        depth: usize,
+        out: &mut Vec<Block>,
+        anchors: &mut Vec<String>,
+    ) -> usize {
         let Some(line) = lines.first() else { return 1 };
         let text = line.text;
         let bytes = text.as_bytes();
@@ -110,7 +116,8 @@ impl Reader {
                 return end;
             }
             Some(b'+') if grid::is_border(text) => {
-                let end = lines.iter().position(|line| !line.text.starts_with(['+', '|'])).unwrap_or(lines.len());
+                let end =
+                    lines.iter().position(|line| !line.text.starts_with(['+', '|'])).unwrap_or(lines.len());
                 let region = lines.get(..end).unwrap_or(&[]);
                 if let Some(table) = self.grid(region, depth) {
                     out.push(Block::new(line.place(), Kind::Table(table)));
@@ -186,7 +193,8 @@ impl Reader {
     fn field(&mut self, lines: &[Line<'_>], depth: usize, out: &mut Vec<Block>) -> Option<usize> {
         let line = lines.first()?;
         let (name, value) = line.text.strip_prefix(':')?.split_once(':')?;
-        let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b' '));
+        let plain = !name.is_empty()
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b' '));
         if !plain || !(value.is_empty() || value.starts_with(' ')) {
             return None;
         }
@@ -331,7 +339,8 @@ pub(super) fn marker(text: &str) -> Option<(bool, usize)> {
     }
     let open = usize::from(bytes.first() == Some(&b'('));
     let digits = bytes.iter().skip(open).take(3).take_while(|byte| byte.is_ascii_digit()).count();
-    let size = if digits > 0 { digits } else { usize::from(bytes.get(open).is_some_and(u8::is_ascii_alphabetic)) };
+    let size =
+        if digits > 0 { digits } else { usize::from(bytes.get(open).is_some_and(u8::is_ascii_alphabetic)) };
     let close = bytes.get(open + size)?;
     let closed = if open == 1 { *close == b')' } else { matches!(close, b'.' | b')') };
     let end = open + size + 1;

@@ -83,7 +83,10 @@ impl Reader {
         for (index, row) in rows.iter().enumerate() {
             let own = row.spans.as_deref().unwrap_or(&columns);
             for (position, (start, stop)) in own.iter().enumerate() {
-                let first = columns.iter().position(|(from, _)| from >= start).unwrap_or(columns.len().saturating_sub(1));
+                let first = columns
+                    .iter()
+                    .position(|(from, _)| from >= start)
+                    .unwrap_or(columns.len().saturating_sub(1));
                 let last = columns.iter().rposition(|(_, to)| to <= stop).unwrap_or(first).max(first);
                 let next = own.get(position + 1).map(|(start, _)| *start);
                 let region: Vec<Line<'_>> = row

@@ -1,0 +1,46 @@
+//! Times the readers over a tree of pages in memory, against merely scanning the bytes.
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a tool for the people who work on the readers"
+)]
+
+fn main() {
+    let mut files = Vec::new();
+    for root in std::env::args().skip(1) {
+        gather(std::path::Path::new(&root), &mut files);
+    }
+    let bytes: usize = files.iter().map(Vec::len).sum();
+    let start = std::time::Instant::now();
+    let mut sum = 0_u64;
+    for file in &files {
+        sum += file.iter().map(|byte| u64::from(*byte)).sum::<u64>();
+    }
+    let scan = start.elapsed();
+    let mut best = std::time::Duration::MAX;
+    let mut blocks = 0;
+    for _ in 0..5 {
+        blocks = 0;
+        let start = std::time::Instant::now();
+        for file in &files {
+            blocks += as_documented_pages::read(file, None).blocks.len();
+        }
+        best = best.min(start.elapsed());
+    }
+    println!("{} pages, {bytes} bytes, {blocks} blocks, sum {sum}", files.len());
+    println!(
+        "scan {scan:?}; read {best:?}: {:.0} pages/s, {:.1} MB/s",
+        files.len() as f64 / best.as_secs_f64(),
+        bytes as f64 / 1e6 / best.as_secs_f64()
+    );
+}
+
+fn gather(path: &std::path::Path, files: &mut Vec<Vec<u8>>) {
+    if path.is_dir() {
+        let mut names: Vec<_> = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
+        names.sort();
+        names.iter().for_each(|path| gather(path, files));
+    } else {
+        files.push(std::fs::read(path).unwrap());
+    }
+}
