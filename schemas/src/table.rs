@@ -25,6 +25,7 @@ macro_rules! revision {
     };
 }
 
+/// Every revision, ordered by id.
 pub(crate) const ALL: &[Files] = &[
     revision!("clouddc/batch-delete/v1"),
     revision!("dcs/instances-status/v2"),

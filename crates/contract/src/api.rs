@@ -257,8 +257,14 @@ impl Collector<'_> {
         }
         for limit in &node.limits {
             let locator = limit.at.clone().unwrap_or_else(|| at.clone());
-            let text = format!("`{}` {}", short(subject), limit_text(limit));
-            self.push(subject.clone(), limit.rule.kind(), Tier::Documented, text, locator);
+            let text = match subject.as_str() {
+                "request" => format!("the request body {}", limit_text(limit)),
+                _ => format!("`{}` {}", short(subject), limit_text(limit)),
+            };
+            // That something is needed which no row calls mandatory is a reader's conclusion.
+            let concluded = self.reading.is_some() && limit.rule.kind() == Kind::Required;
+            let tier = if concluded { Tier::Implied } else { Tier::Documented };
+            self.push(subject.clone(), limit.rule.kind(), tier, text, locator);
         }
         for field in &node.fields {
             self.field(&subject.field(&field.name), field, side);
@@ -406,6 +412,10 @@ fn limit_text(limit: &Limit) -> String {
         Rule::Maximum(n) => format!("is at most {n}"),
         Rule::Pattern(pattern) => format!("matches `{pattern}`"),
         Rule::Format(format) => format!("has the format {format}"),
+        Rule::AnyField(names) => {
+            let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+            format!("has {}", names.join(" or "))
+        }
         Rule::Default(value) => format!("is taken as `{}` when left out", plain(value)),
     }
 }

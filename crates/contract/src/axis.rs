@@ -1,6 +1,6 @@
 //! Axes: where a page contradicts itself or is silent, and what each reading would make of it.
 
-use crate::{Field, Kind, Locator, Node, Requirement, Response, StatementId, StatusKey, Subject};
+use crate::{Field, Kind, Limit, Locator, Node, Requirement, Response, StatementId, StatusKey, Subject};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -94,6 +94,13 @@ pub enum Edit {
         /// Its shape in this reading.
         value: Node,
     },
+    /// A value has one limit more.
+    Limit {
+        /// The value.
+        subject: Subject,
+        /// The limit.
+        limit: Limit,
+    },
     /// An object has one field more.
     AddField {
         /// The object.
@@ -126,6 +133,7 @@ impl Edit {
             Self::Require { subject, .. }
             | Self::Rename { subject, .. }
             | Self::Replace { subject, .. }
+            | Self::Limit { subject, .. }
             | Self::RemoveField { subject } => subject.clone(),
             Self::AddField { subject, field } => subject.field(&field.name),
             Self::AddResponse { response } => Subject::response(response.status),
@@ -146,6 +154,7 @@ impl Edit {
                     edited.as_str().rsplit_once('.').map(|(parent, _)| Subject::new(parent).field(to));
                 subject.is_within(&edited) || renamed.is_some_and(|renamed| subject.is_within(&renamed))
             }
+            Self::Limit { limit, .. } => *subject == edited && id.kind() == limit.rule.kind(),
             // Another shape leaves alone whether the field is there, and what one of its values does.
             Self::Replace { .. } => {
                 subject.is_within(&edited)

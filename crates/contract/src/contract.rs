@@ -1,7 +1,7 @@
 //! One operation as one page states it.
 
 use crate::axis::{Axis, Edit, Reading};
-use crate::{ApiId, Example, Field, Locator, Method, Node, Requirement, Subject};
+use crate::{ApiId, Example, Field, Locator, Method, Node, Requirement, Rule, Subject};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -344,9 +344,7 @@ impl Contract {
             Edit::Require { subject, requirement } => {
                 self.field_mut(subject).map(|field| field.requirement = *requirement).is_some()
             }
-            Edit::Rename { subject, to } => {
-                self.field_mut(subject).map(|field| field.name.clone_from(to)).is_some()
-            }
+            Edit::Rename { subject, to } => self.rename(subject, to),
             Edit::Replace { subject, value } => {
                 if let Some(node) = self.node_mut(subject) {
                     *node = value.clone();
@@ -357,6 +355,9 @@ impl Contract {
                     .iter_mut()
                     .find(|response| Subject::response(response.status).as_str() == subject.as_str());
                 empty.map(|response| response.body = Some(value.clone())).is_some()
+            }
+            Edit::Limit { subject, limit } => {
+                self.node_mut(subject).map(|node| node.limits.push(limit.clone())).is_some()
             }
             Edit::AddField { subject, field } => self
                 .node_mut(subject)
@@ -383,6 +384,20 @@ impl Contract {
                 self.responses.len() != before
             }
         }
+    }
+
+    /// Renames a field, also where a rule of its object names it.
+    fn rename(&mut self, subject: &Subject, to: &str) -> bool {
+        let Some(field) = self.field_mut(subject) else { return false };
+        let from = std::mem::replace(&mut field.name, to.to_owned());
+        let parent = subject.as_str().rsplit_once('.').map(|(parent, _)| Subject::new(parent));
+        let Some(node) = parent.and_then(|parent| self.node_mut(&parent)) else { return true };
+        for limit in &mut node.limits {
+            if let Rule::AnyField(names) = &mut limit.rule {
+                names.iter_mut().filter(|name| **name == from).for_each(|name| to.clone_into(name));
+            }
+        }
+        true
     }
 
     /// Whether a response field is implied to be there: the page does not say, so an ordinary reader expects it.

@@ -28,6 +28,8 @@ pub enum Rule {
     Pattern(String),
     /// A format that JSON Schema names, such as `uuid` or `date-time`.
     Format(String),
+    /// An object with at least one of these fields.
+    AnyField(Vec<String>),
     /// What the service assumes when the field is left out. Never a reason to refuse a value.
     Default(Value),
 }
@@ -47,6 +49,7 @@ impl Rule {
             Self::Maximum(_) => Kind::Maximum,
             Self::Pattern(_) => Kind::Pattern,
             Self::Format(_) => Kind::Format,
+            Self::AnyField(_) => Kind::Required,
             Self::Default(_) => Kind::Default,
         }
     }

@@ -139,6 +139,15 @@ fn expected(kind: &ValidationErrorKind, limit: Option<&Value>) -> String {
         ValidationErrorKind::UniqueItems => "no item twice".to_owned(),
         ValidationErrorKind::Pattern { pattern } => format!("a match of `{pattern}`"),
         ValidationErrorKind::Format { format } => format!("the format {format}"),
+        ValidationErrorKind::AnyOf { .. } => {
+            let all = limit.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            let names: Vec<_> = all
+                .iter()
+                .filter_map(|one| one.pointer("/required/0")?.as_str())
+                .map(|name| format!("`{name}`"))
+                .collect();
+            format!("a field {}", names.join(" or "))
+        }
         ValidationErrorKind::Not { .. } => "no body".to_owned(),
         other => format!("what `{}` asks for", other.keyword()),
     }
@@ -171,7 +180,10 @@ struct Show {
 impl Show {
     fn actual(&self, kind: &ValidationErrorKind, instance: &Value) -> String {
         match (kind, instance) {
-            (ValidationErrorKind::Required { .. }, Value::Object(fields)) => match fields.len() {
+            (
+                ValidationErrorKind::Required { .. } | ValidationErrorKind::AnyOf { .. },
+                Value::Object(fields),
+            ) => match fields.len() {
                 0 => "no field".to_owned(),
                 _ => format!("only {}", names(fields)),
             },

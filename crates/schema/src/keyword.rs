@@ -136,6 +136,10 @@ impl<'a> Writer<'a> {
             Rule::Maximum(n) => object.put("maximum", json!(n), kind),
             Rule::Pattern(pattern) => object.put("pattern", json!(pattern), kind),
             Rule::Format(format) => object.put("format", json!(format), kind),
+            Rule::AnyField(names) => {
+                let one_of_them: Vec<_> = names.iter().map(|name| json!({ "required": [name] })).collect();
+                object.put("anyOf", one_of_them.into(), kind);
+            }
             Rule::Default(value) => {
                 if is_valid(&object.map, value) {
                     object.put("default", value.clone(), kind);
@@ -222,6 +226,8 @@ fn applies(node: &Node, rule: &Rule) -> Result<(), String> {
             matches!(node.ty, Type::Array | Type::Any)
         }
         Rule::Minimum(_) | Rule::Maximum(_) => matches!(node.ty, Type::Integer | Type::Number | Type::Any),
+        Rule::AnyField(names) if names.is_empty() => return Err("it names no field".to_owned()),
+        Rule::AnyField(_) => matches!(node.ty, Type::Object | Type::Map | Type::Any),
         Rule::Default(_) => true,
     };
     match rule {
