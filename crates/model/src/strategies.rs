@@ -201,7 +201,7 @@ mod tests {
     where
         T: Arbitrary + PartialEq + Serialize + DeserializeOwned,
     {
-        let config = ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() };
+        let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
         proptest!(config, |(wire in any::<T>())| {
             let text = serde_json::to_string(&wire).unwrap();
             let read: T = serde_json::from_str(&text).unwrap();
@@ -243,7 +243,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn intentions_survive_the_wire_in_every_spelling(

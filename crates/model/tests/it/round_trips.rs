@@ -59,7 +59,7 @@ fn object(members: Vec<(&'static str, BoxedStrategy<Value>)>) -> BoxedStrategy<V
 }
 
 fn unchanged<T: Serialize + DeserializeOwned>(bodies: BoxedStrategy<Value>) {
-    let config = ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() };
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
     proptest!(config, |(body in bodies)| {
         let wire: T = serde_json::from_slice(body.to_string().as_bytes()).unwrap();
         prop_assert_eq!(serde_json::to_value(&wire).unwrap(), body);
