@@ -15,9 +15,9 @@ pub struct Files {
     pub contract: &'static str,
     /// `overlay.json`: what a reader adds.
     pub overlay: &'static str,
-    /// `openapi.json`: the operation as an OpenAPI 3.1 document; empty where none is generated yet.
+    /// `openapi.json`: the operation as an OpenAPI 3.1 document.
     pub openapi: &'static str,
-    /// `request.schema.json`: the request body as JSON Schema 2020-12; empty where none is generated yet.
+    /// `request.schema.json`: the request body as JSON Schema 2020-12.
     pub request_schema: &'static str,
     /// `response.<status>.schema.json`: the status and the schema of each documented body.
     pub responses: &'static [(&'static str, &'static str)],

@@ -44,3 +44,18 @@ fn each_file_belongs_to_the_id_that_it_stands_under() {
         assert!(files.overlay.contains(&named), "{}", files.id);
     }
 }
+
+#[test]
+fn every_generated_file_of_a_folder_is_embedded() {
+    for files in all() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(files.id);
+        let mut there: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter_map(|name| Some(name.strip_prefix("response.")?.strip_suffix(".schema.json")?.to_owned()))
+            .collect();
+        there.sort();
+        let embedded: Vec<&str> = files.responses.iter().map(|(status, _)| *status).collect();
+        assert_eq!(embedded, there, "{}", files.id);
+    }
+}
