@@ -3,7 +3,7 @@
 use crate::axis::{AxisValue, Reading};
 use crate::load::{LoadError, Mistake, read};
 use crate::{
-    ApiId, Axis, Contract, Field, Kind, Limit, Locator, Node, Overlay, Requirement, Rule, Semantics,
+    ApiId, Axis, Contract, Edit, Field, Kind, Limit, Locator, Node, Overlay, Requirement, Rule, Semantics,
     Statement, StatementId, StatusKey, Subject, Tier, Type,
 };
 
@@ -209,13 +209,41 @@ fn check_overlay(contract: &Contract, overlay: &Overlay) -> Vec<Mistake> {
     out
 }
 
-/// The contract as its tables give it, then once for each single value of each axis that edits it.
+/// The contract as its tables give it, then once for each single value of each axis that edits it, and once for
+/// each of those together with each renaming of another axis: what a field holds in one reading it also holds
+/// under the name of another.
 fn variants(contract: &Contract) -> Vec<(Option<&AxisValue>, Contract)> {
+    let under = |axis: &Axis, value: &AxisValue| Reading::default().with(&axis.id, &value.name);
+    let all: Vec<_> = contract
+        .axes
+        .iter()
+        .flat_map(|axis| axis.values.iter().map(move |value| (axis, value)))
+        .filter(|(_, value)| !value.edits.is_empty())
+        .collect();
     let mut out = vec![(None, contract.clone())];
-    for axis in &contract.axes {
-        for value in axis.values.iter().filter(|value| !value.edits.is_empty()) {
-            let reading = Reading::default().with(&axis.id, &value.name);
-            out.push((Some(value), contract.under(&reading)));
+    for (axis, value) in &all {
+        out.push((Some(*value), contract.under(&under(axis, value))));
+    }
+    let renames = |value: &AxisValue| value.edits.iter().any(|edit| matches!(edit, Edit::Rename { .. }));
+    for (axis, value) in &all {
+        for (other, to) in all.iter().filter(|(other, to)| other.id != axis.id && renames(to)) {
+            let reading = under(axis, value).with(&other.id, &to.name);
+            out.push((Some(*value), contract.under(&reading)));
+        }
+    }
+    out
+}
+
+/// A statement under every name that its subject has: as given, and with each renaming undone.
+fn table_names(contract: &Contract, id: &StatementId) -> Vec<StatementId> {
+    let mut out = vec![id.clone()];
+    for edit in contract.axes.iter().flat_map(|axis| &axis.values).flat_map(|value| &value.edits) {
+        let Edit::Rename { subject: from, to } = edit else { continue };
+        let Some((parent, _)) = from.as_str().rsplit_once('.') else { continue };
+        let renamed = Subject::new(parent).field(to);
+        let below = id.subject().as_str().strip_prefix(renamed.as_str());
+        if let Some(rest) = below.filter(|_| id.subject().is_within(&renamed)) {
+            out.push(StatementId::new(Subject::new(format!("{from}{rest}")), id.kind()));
         }
     }
     out
@@ -234,13 +262,18 @@ impl Collector<'_> {
         if self.out.iter().any(|statement| statement.id == id) {
             return;
         }
+        let names = table_names(self.contract, &id);
         let axes = self
             .contract
             .axes
             .iter()
             .filter(|axis| {
                 axis.touches.contains(&id)
-                    || axis.values.iter().flat_map(|value| &value.edits).any(|edit| edit.touches(&id))
+                    || axis
+                        .values
+                        .iter()
+                        .flat_map(|value| &value.edits)
+                        .any(|edit| names.iter().any(|name| edit.touches(name)))
             })
             .map(|axis| axis.id.clone())
             .collect();
