@@ -233,8 +233,8 @@ fn responses(api: &Api, left_out: &mut Vec<String>) -> Result<Value, SchemaError
             _ => None,
         })
         .collect();
-    let successes: Vec<StatusKey> =
-        api.contract.responses.iter().map(|one| one.status).filter(|status| status.is_success()).collect();
+    let described = api.contract.responses.iter().filter(|one| one.status.is_success() && one.body.is_some());
+    let successes: Vec<StatusKey> = described.map(|one| one.status).collect();
     let mut out = Map::new();
     for part in parts(api) {
         let Part::Response(status) = part else { continue };
@@ -256,7 +256,7 @@ fn responses(api: &Api, left_out: &mut Vec<String>) -> Result<Value, SchemaError
             .filter(|example| example.kind == ExampleKind::Response)
             .filter(|example| match example.status {
                 Some(own) => own == status,
-                // An example without a status belongs to the success, where there is but one.
+                // An example without a status belongs to the success with a body, where there is but one.
                 None => status == StatusKey::Default || successes == [status],
             })
             .collect();

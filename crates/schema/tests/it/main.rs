@@ -1,0 +1,12 @@
+//! What the schemas say, what the validators answer, and that both say the same each time.
+
+mod broken_pages;
+mod deep;
+mod files;
+mod keyword;
+mod openapi;
+mod oracle;
+mod parameters;
+mod readings;
+mod revisions;
+mod subjects;
