@@ -46,8 +46,8 @@ impl fmt::Display for Breach {
 pub(crate) struct Breaches {
     /// At most a few for each statement.
     pub(crate) told: Vec<Breach>,
-    /// How many there are in all.
-    pub(crate) count: usize,
+    /// Statement and place of each.
+    pub(crate) all: BTreeSet<(StatementId, String)>,
 }
 
 /// Turns validation errors into breaches. Errors that say only that a pattern could not be run are none.
@@ -90,14 +90,14 @@ pub(crate) fn collect<'e>(
     let mistyped: BTreeSet<String> =
         all.iter().filter(|one| one.statement.kind() == Kind::Type).map(|one| one.pointer.clone()).collect();
     all.retain(|one| one.statement.kind() != Kind::Enum || !mistyped.contains(&one.pointer));
-    let count = all.len();
+    let places = all.iter().map(|one| (one.statement.clone(), one.pointer.clone())).collect();
     let mut seen: BTreeMap<StatementId, usize> = BTreeMap::new();
     all.retain(|one| {
         let times = seen.entry(one.statement.clone()).or_default();
         *times += 1;
         *times <= MOST_PER_STATEMENT
     });
-    Breaches { told: all, count }
+    Breaches { told: all, all: places }
 }
 
 /// The value of the keyword at this path of the schema.

@@ -227,7 +227,7 @@ impl Validators {
             return Outcome::Valid { readings };
         }
         let all: Vec<_> = shapes.iter().map(|shape| (shape, shape.breaches(part, &value(shape)))).collect();
-        let Some((shape, found)) = all.iter().min_by_key(|(_, found)| found.count) else {
+        let Some((shape, found)) = all.iter().min_by_key(|(_, found)| found.all.len()) else {
             return Outcome::Undocumented;
         };
         let nearest = shape.readings.first().cloned().unwrap_or_default();
@@ -245,7 +245,7 @@ impl fmt::Debug for Validators {
 impl Compiled {
     fn accepts(&self, part: Part, value: &Value) -> bool {
         // A pattern that ran out of steps says nothing, so a refusal is looked at where there are patterns.
-        self.validator.is_valid(value) || (self.has_pattern && self.breaches(part, value).count == 0)
+        self.validator.is_valid(value) || (self.has_pattern && self.breaches(part, value).all.is_empty())
     }
 
     fn breaches(&self, part: Part, value: &Value) -> Breaches {
@@ -262,14 +262,12 @@ impl Compiled {
 
 /// The breaches of one shape, each with the readings of other shapes that do not break that statement there.
 fn with_others(found: &Breaches, all: &[(&Compiled, Breaches)]) -> Vec<Breach> {
-    let breaks = |found: &Breaches, one: &Breach| {
-        found.told.iter().any(|other| other.statement == one.statement && other.pointer == one.pointer)
-    };
     found
         .told
         .iter()
         .map(|one| {
-            let others = all.iter().filter(|(_, found)| !breaks(found, one));
+            let place = (one.statement.clone(), one.pointer.clone());
+            let others = all.iter().filter(|(_, found)| !found.all.contains(&place));
             let mut readings: Vec<_> = others.flat_map(|(shape, _)| shape.readings.clone()).collect();
             readings.sort();
             Breach { also_valid_under: readings, ..one.clone() }

@@ -10,7 +10,7 @@ fn a_limit_that_no_keyword_can_carry_is_reported_and_the_rest_holds() {
     let text = |limits| json!({ "type": "string", "limits": limits });
     let body = json!({ "type": "object", "fields": [
         field("regex", "optional", text(rule(json!({ "pattern": "[a-z" })))),
-        field("huge", "optional", text(rule(json!({ "pattern": "((a{1000}){1000}){1000}" })))),
+        field("huge", "optional", text(rule(json!({ "pattern": "(a{1000}){1000}" })))),
         field("format", "optional", text(rule(json!({ "format": "int64" })))),
         field("default", "optional", text(rule(json!({ "default": 5 })))),
         field("none", "optional", text(rule(json!({ "enum": [] })))),
@@ -25,8 +25,7 @@ fn a_limit_that_no_keyword_can_carry_is_reported_and_the_rest_holds() {
         told,
         [
             "`request.regex#pattern` is not in the schema: `[a-z` is not a regular expression that compiles",
-            "`request.huge#pattern` is not in the schema: `((a{1000}){1000}){1000}` is not a regular expression \
-             that compiles",
+            "`request.huge#pattern` is not in the schema: `(a{1000}){1000}` is not a regular expression that compiles",
             "`request.format#format` is not in the schema: `int64` is not a format that JSON Schema knows",
             "`request.default#default` is not in the schema: `5` breaks the rules on the value itself",
             "`request.none#enum` is not in the schema: it lists no value",

@@ -247,6 +247,21 @@ fn two_limits_of_one_kind_both_hold() {
 }
 
 #[test]
+fn one_of_several_fields_is_asked_for_by_name() {
+    let text = json!({ "type": "string" });
+    let api = load(&with_request(json!({
+        "type": "object",
+        "limits": [{ "rule": { "any-field": ["a", "b"] } }],
+        "fields": [field("a", "optional", text.clone()), field("b", "optional", text)],
+    })));
+    assert_eq!(broken(&api, &json!({ "b": "x" })), []);
+    let found = broken(&api, &json!({ "c": "x" }));
+    let told: Vec<_> = found.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["request#required at /: expected a field `a` or `b`, found only `c`"]);
+    assert!(api.statement(&found[0].statement).is_some());
+}
+
+#[test]
 fn a_default_is_written_and_refuses_nothing() {
     let api = with_field(json!({ "type": "integer", "limits": [{ "rule": { "default": 10 } }] }));
     let schema = to_schema(&api, Part::Request).unwrap();

@@ -1,5 +1,7 @@
 //! What the schemas say, what the validators answer, and that both say the same each time.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
+
 mod broken_pages;
 mod deep;
 mod files;

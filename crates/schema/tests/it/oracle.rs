@@ -75,6 +75,10 @@ fn walk(subject: &Subject, node: &Node, value: &Value, at: &str, out: &mut Found
             // The only pattern and the only format that are generated below.
             Rule::Pattern(_) => (text.is_none_or(|text| text.starts_with('a')), Kind::Pattern),
             Rule::Format(_) => (text.is_none_or(|text| text == "127.0.0.1"), Kind::Format),
+            Rule::AnyField(names) => {
+                let lacks = |fields: &Map<String, Value>| !names.iter().any(|name| fields.contains_key(name));
+                (!value.as_object().is_some_and(lacks), Kind::Required)
+            }
             Rule::Default(_) => (true, Kind::Default),
         };
         if !ok {
@@ -142,6 +146,12 @@ fn rules(ty: Type) -> BoxedStrategy<Vec<Rule>> {
         )
             .prop_map(|(a, b, c)| [a, b, c].into_iter().flatten().collect())
             .boxed(),
+        Type::Object => {
+            let names = vec!["a".to_owned(), "d".to_owned()];
+            prop::option::weighted(0.3, Just(Rule::AnyField(names)))
+                .prop_map(|rule| rule.into_iter().collect())
+                .boxed()
+        }
         _ => Just(Vec::new()).boxed(),
     }
 }
@@ -156,7 +166,8 @@ fn leaf() -> impl Strategy<Value = Node> {
 
 fn node() -> impl Strategy<Value = Node> {
     leaf().prop_recursive(3, 24, 4, |inner| {
-        let fields = prop::collection::vec((any::<bool>(), inner.clone()), 0..4).prop_map(|all| {
+        let rows = prop::collection::vec((any::<bool>(), inner.clone()), 0..4);
+        let fields = (rows, rules(Type::Object)).prop_map(|(all, rules)| {
             let row = |(at, (must, value)): (usize, (bool, Node))| Field {
                 name: ["a", "b", "c", "d"][at].to_owned(),
                 requirement: if must { Requirement::Mandatory } else { Requirement::Optional },
@@ -165,7 +176,8 @@ fn node() -> impl Strategy<Value = Node> {
                 deprecated: false,
                 at: Locator::new("row"),
             };
-            Node::object(all.into_iter().enumerate().map(row).collect())
+            let object = Node::object(all.into_iter().enumerate().map(row).collect());
+            rules.into_iter().fold(object, Node::with)
         });
         let array = (inner.clone(), rules(Type::Array))
             .prop_map(|(items, rules)| rules.into_iter().fold(Node::array(items), Node::with));
@@ -266,7 +278,12 @@ fn compare(node: &Node, value: &Value) -> Result<(), TestCaseError> {
     let by_reading = validators.breaches_by_reading(Part::Request, value);
     let found: Found =
         by_reading[0].broken.iter().map(|one| (one.statement.to_string(), one.pointer.clone())).collect();
-    prop_assert_eq!(&found, &expected);
+    // A statement broken at many places is told at five of them.
+    prop_assert!(found.is_subset(&expected), "{found:?} beyond {expected:?}");
+    let times = |all: &Found, id: &str| all.iter().filter(|(one, _)| one == id).count();
+    for (id, _) in &expected {
+        prop_assert_eq!(times(&found, id), times(&expected, id).min(5), "{}", id);
+    }
     prop_assert_eq!(validators.is_valid(Part::Request, value), expected.is_empty());
     for one in &by_reading[0].broken {
         prop_assert!(api.statement(&one.statement).is_some(), "{} is no statement", one.statement);
@@ -275,7 +292,7 @@ fn compare(node: &Node, value: &Value) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_value_breaks_what_a_naive_walk_finds(node in node(), value in value()) {
