@@ -154,6 +154,10 @@ pub struct Everything {
     pub verb: String,
     /// The field as the table names it. A reading may rename it or change its value.
     pub field: Subject,
+    /// The value that aims at them, as the table has it; absent where any does. A reading that lists values for
+    /// the field names its own instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
     /// The statuses of the instances that it hits.
     pub hits: Vec<String>,
 }
