@@ -29,3 +29,7 @@ pub use omitted::{Omitted, omitted};
 pub use openapi::to_openapi;
 pub use part::{Part, parts};
 pub use validators::{Outcome, ReadingBreaches, Validators};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -4,11 +4,32 @@ use crate::subjects::revisions;
 use as_documented_contract::StatementId;
 use as_documented_schema::{generate, omitted, parts};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 #[test]
 fn generating_twice_gives_the_same_bytes() {
     for api in revisions() {
         assert_eq!(generate(&api).unwrap(), generate(&api).unwrap(), "{}", api.id());
+    }
+}
+
+#[test]
+fn the_embedded_files_are_what_is_generated() {
+    for (api, embedded) in revisions().iter().zip(as_documented_schemas::all()) {
+        let mut known = BTreeMap::from([
+            ("openapi.json".to_owned(), embedded.openapi),
+            ("request.schema.json".to_owned(), embedded.request_schema),
+        ]);
+        for (status, text) in embedded.responses {
+            known.insert(format!("response.{status}.schema.json"), text);
+        }
+        let generated = generate(api).unwrap();
+        assert_eq!(known.keys().collect::<Vec<_>>(), generated.keys().collect::<Vec<_>>(), "{}", api.id());
+        for (name, text) in generated {
+            let same = known.get(&name).is_some_and(|known| *known == text);
+            let mend = "cargo run -p as-documented-schema --example generate -- schemas";
+            assert!(same, "{}: {name} is not as generated; run `{mend}`", api.id());
+        }
     }
 }
 

@@ -292,7 +292,7 @@ fn compare(node: &Node, value: &Value) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_value_breaks_what_a_naive_walk_finds(node in node(), value in value()) {
