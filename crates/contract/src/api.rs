@@ -1,7 +1,8 @@
 //! A contract joined with its overlay: the operation together with everything an endpoint can be held to.
 
 use crate::axis::{AxisValue, Reading};
-use crate::load::{LoadError, Mistake, read};
+use crate::check::{check_contract, check_overlay};
+use crate::load::{LoadError, read};
 use crate::{
     ApiId, Axis, Contract, Edit, Field, Kind, Limit, Locator, Node, Overlay, Requirement, Rule, Semantics,
     Statement, StatementId, StatusKey, Subject, Tier, Type,
@@ -97,122 +98,10 @@ impl Api {
     }
 }
 
-fn check_contract(contract: &Contract) -> Vec<Mistake> {
-    let mut out = Vec::new();
-    if contract.format != 1 {
-        out.push(Mistake::new("/format", format!("format `{}` is not known: this reads 1", contract.format)));
-    }
-    for (at, axis) in contract.axes.iter().enumerate() {
-        if axis.values.len() < 2 && axis.kind == crate::AxisKind::Contradiction {
-            out.push(Mistake::new(
-                format!("/axes/{at}/values"),
-                format!("axis `{}` has {} value: a contradiction needs two", axis.id, axis.values.len()),
-            ));
-        }
-        if contract.axes.iter().take(at).any(|other| other.id == axis.id) {
-            out.push(Mistake::new(format!("/axes/{at}/id"), format!("axis `{}` stands twice", axis.id)));
-        }
-        for (value_at, value) in axis.values.iter().enumerate() {
-            let mut copy = contract.clone();
-            for (edit_at, edit) in value.edits.iter().enumerate() {
-                if !copy.apply(edit) {
-                    out.push(Mistake::new(
-                        format!("/axes/{at}/values/{value_at}/edits/{edit_at}"),
-                        format!("the edit of `{}` matches nothing in the contract", edit.subject()),
-                    ));
-                }
-            }
-        }
-    }
-    out
-}
-
-fn check_overlay(contract: &Contract, overlay: &Overlay) -> Vec<Mistake> {
-    let mut out = Vec::new();
-    if overlay.api != contract.api {
-        out.push(Mistake::new(
-            "/api",
-            format!("the overlay is for `{}`, the contract for `{}`", overlay.api, contract.api),
-        ));
-    }
-    let exists = |subject: &Subject| -> Result<(), String> {
-        let (stem, value) = subject.split_value();
-        if stem == "operation" {
-            return Ok(());
-        }
-        let variants = variants(contract);
-        let node = variants.iter().find_map(|(_, variant)| variant.node(&Subject::new(stem)));
-        let response = contract.responses.iter().any(|r| Subject::response(r.status).as_str() == stem);
-        match (node, value) {
-            (None, None) if response => Ok(()),
-            (None, _) => Err(format!("`{stem}` matches nothing in the contract")),
-            (Some(_), None) => Ok(()),
-            (Some(node), Some(value)) => match node.allowed() {
-                Some(allowed) if !allowed.iter().any(|one| one.as_str() == Some(value)) => {
-                    let known: Vec<_> = allowed.iter().map(ToString::to_string).collect();
-                    Err(format!("`{stem}` cannot be `{value}`: it is one of {}", known.join(", ")))
-                }
-                _ => Ok(()),
-            },
-        }
-    };
-    for (at, statement) in overlay.statements.iter().enumerate() {
-        if let Err(message) = exists(statement.id.subject()) {
-            out.push(Mistake::new(format!("/statements/{at}/id"), message));
-        }
-    }
-    let Some(semantics) = &overlay.semantics else { return out };
-    if let Err(message) = exists(&semantics.selector) {
-        out.push(Mistake::new("/semantics/selector", message));
-    }
-    for (at, verb) in semantics.verbs.iter().enumerate() {
-        if let Some(field) = &semantics.verb
-            && let Err(message) = exists(&field.equal_to(&verb.value))
-        {
-            out.push(Mistake::new(format!("/semantics/verbs/{at}/value"), message));
-        }
-    }
-    if let Some(everything) = &semantics.everything
-        && let Err(message) = exists(&everything.field)
-    {
-        out.push(Mistake::new("/semantics/everything/field", message));
-    }
-    if let Some(results) = &semantics.results
-        && let Err(message) = exists(&results.list)
-    {
-        out.push(Mistake::new("/semantics/results/list", message));
-    }
-    for (at, intent) in semantics.intents.iter().enumerate() {
-        if !semantics.verbs.iter().any(|verb| verb.value == intent.verb) {
-            out.push(Mistake::new(
-                format!("/semantics/intents/{at}/verb"),
-                format!("`{}` is none of the verbs", intent.verb),
-            ));
-        }
-        for (answer_at, answer) in intent.answers.iter().enumerate() {
-            let Some((axis, value)) = &answer.reading else { continue };
-            let message = match contract.axis(axis) {
-                Some(found) if found.value(value).is_some() => continue,
-                Some(found) => {
-                    let known: Vec<_> =
-                        found.values.iter().map(|value| format!("`{}`", value.name)).collect();
-                    format!("axis `{axis}` has no value `{value}`: it has {}", known.join(", "))
-                }
-                None => {
-                    let known: Vec<_> = contract.axes.iter().map(|axis| format!("`{}`", axis.id)).collect();
-                    format!("the contract has no axis `{axis}`: it has {}", known.join(", "))
-                }
-            };
-            out.push(Mistake::new(format!("/semantics/intents/{at}/answers/{answer_at}/reading"), message));
-        }
-    }
-    out
-}
-
 /// The contract as its tables give it, then once for each single value of each axis that edits it, and once for
 /// each of those together with each renaming of another axis: what a field holds in one reading it also holds
 /// under the name of another.
-fn variants(contract: &Contract) -> Vec<(Option<&AxisValue>, Contract)> {
+pub(crate) fn variants(contract: &Contract) -> Vec<(Option<&AxisValue>, Contract)> {
     let under = |axis: &Axis, value: &AxisValue| Reading::default().with(&axis.id, &value.name);
     let all: Vec<_> = contract
         .axes

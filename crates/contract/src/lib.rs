@@ -10,6 +10,7 @@
 
 mod api;
 mod axis;
+mod check;
 mod contract;
 mod example;
 mod id;

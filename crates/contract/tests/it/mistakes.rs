@@ -55,6 +55,15 @@ fn an_overlay_entry_that_matches_nothing_is_a_mistake() {
 }
 
 #[test]
+fn fields_that_the_results_do_not_have_are_mistakes() {
+    let (contract, _) = pages::files("dcs/instances-status/v2");
+    let text = include_str!("mistakes/overlay-names.json");
+    let error = Api::load(&contract, Some(text)).unwrap_err().in_file("overlay-names.json");
+    assert_pointers_lead_somewhere(text, &error);
+    snapshot!("overlay-names", error);
+}
+
+#[test]
 fn an_edit_that_matches_nothing_is_a_mistake() {
     let text = include_str!("mistakes/edits.json");
     let error = Api::load(text, None).unwrap_err().in_file("edits.json");
