@@ -182,6 +182,61 @@ fn a_locator_that_leads_astray_is_seen() {
     ");
 }
 
+/// The most words in a row that our words may share with a page's by chance.
+const MOST_SHARED_WORDS: usize = 6;
+
+fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// The runs of words that a file's texts share with a page. Titles are names, and examples are facts.
+fn borrowed(file: &Value, page: &[String]) -> BTreeSet<String> {
+    let page = words(&page.join("\n"));
+    let runs: BTreeSet<&[String]> = page.windows(MOST_SHARED_WORDS + 1).collect();
+    let mut out = BTreeSet::new();
+    let mut open = vec![file];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(list) => open.extend(list),
+            Value::Object(map) => {
+                let facts = ["title", "body", "url"];
+                open.extend(
+                    map.iter().filter(|(key, _)| !facts.contains(&key.as_str())).map(|(_, item)| item),
+                );
+            }
+            Value::String(text) => {
+                let words = words(text);
+                let shared = words.windows(MOST_SHARED_WORDS + 1).filter(|run| runs.contains(run));
+                out.extend(shared.map(|run| run.join(" ")));
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+#[test]
+fn no_sentence_of_a_page_stands_in_the_files() {
+    for (id, file, ..) in REVISIONS {
+        let Some(page) = page(file) else { continue };
+        let (contract, overlay) = files(id);
+        for text in [contract, overlay] {
+            assert_eq!(borrowed(&serde_json::from_str(&text).unwrap(), &page), BTreeSet::new(), "{id}");
+        }
+    }
+}
+
+#[test]
+fn a_borrowed_sentence_is_seen() {
+    let page = ["Every lamp that is on can be".to_owned(), "switched off.".to_owned()];
+    let file = serde_json::json!([{"text": "a reader learns that every lamp that is on can be put out", "title": "Every lamp that is on can be switched off"}]);
+    let found: Vec<_> = borrowed(&file, &page).into_iter().collect();
+    assert_eq!(found, ["every lamp that is on can be"]);
+}
+
 #[test]
 fn what_an_axis_touches_exists() {
     for (id, ..) in REVISIONS {

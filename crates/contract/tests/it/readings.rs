@@ -3,6 +3,7 @@
 use crate::pages::load;
 use as_documented_contract::{Contract, Reading, Requirement, Rule, Subject};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 fn under(id: &str, choices: &[(&str, &str)]) -> Contract {
     let api = load(id);
@@ -67,20 +68,26 @@ fn the_clouddc_answer_has_one_shape_in_each_reading() {
     assert_eq!(names("example"), ["instance_id"]);
 }
 
-/// Whoever needs every reading of a part multiplies, so the numbers stay small.
+/// Whoever needs every reading of a part multiplies, so the numbers stay small. An edit that is lost where readings
+/// meet would make two of them alike; only two values of one silence are meant to be.
 #[test]
-fn no_part_has_more_than_two_dozen_readings() {
-    for (id, part, count) in [
-        ("clouddc/batch-delete/v1", "request", 2),
-        ("clouddc/batch-delete/v1", "response.202", 2),
-        ("dcs/instances-status/v2", "request", 4),
-        ("dcs/instances-status/v2", "response.400", 3),
-        ("dcs/instances-status/v2", "response.500", 3),
-        ("dms-kafka/instances-action/v1.0-2019", "request", 6),
-        ("dms-kafka/instances-action/v1.0-2022-08-12", "request", 6),
-        (ROCKETMQ, "request", 24),
-        (ROCKETMQ, "response.200", 1),
+fn readings_of_a_part_are_few_and_differ() {
+    for (id, part, count, distinct) in [
+        ("clouddc/batch-delete/v1", "request", 2, 2),
+        ("clouddc/batch-delete/v1", "response.202", 2, 2),
+        ("clouddc/batch-delete/v1", "header.X-Auth-Token", 2, 2),
+        ("dcs/instances-status/v2", "request", 4, 4),
+        ("dcs/instances-status/v2", "response.400", 3, 3),
+        ("dcs/instances-status/v2", "response.500", 3, 3),
+        ("dms-kafka/instances-action/v1.0-2019", "request", 6, 4),
+        ("dms-kafka/instances-action/v1.0-2022-08-12", "request", 6, 4),
+        (ROCKETMQ, "request", 24, 24),
+        (ROCKETMQ, "response.200", 1, 1),
     ] {
-        assert_eq!(load(id).readings_of(&Subject::new(part)).len(), count, "{id} {part}");
+        let api = load(id);
+        let readings = api.readings_of(&Subject::new(part));
+        let contracts: BTreeSet<String> =
+            readings.iter().map(|reading| api.contract.under(reading).to_json()).collect();
+        assert_eq!((readings.len(), contracts.len()), (count, distinct), "{id} {part}");
     }
 }
