@@ -92,10 +92,13 @@ fn is_reserved(parameter: &Parameter) -> bool {
             .any(|name| parameter.field.name.eq_ignore_ascii_case(name))
 }
 
+/// The parameters that a path holds; braces without a usable name between them are text like any other.
 fn names_in(path: &str) -> Vec<&str> {
     let mut out: Vec<&str> = Vec::new();
     for piece in path.split('{').skip(1) {
         if let Some((name, _)) = piece.split_once('}')
+            && !name.is_empty()
+            && !name.contains(['/', '#', '?', '{'])
             && !out.contains(&name)
         {
             out.push(name);

@@ -43,7 +43,8 @@ pub enum Outcome {
     Broken {
         /// What it breaks under the nearest reading; a statement broken many times is told a few times.
         broken: Vec<Breach>,
-        /// The reading under which it breaks the least, the page's first among equals.
+        /// The reading under which it breaks the fewest statements and has the fewest undocumented fields, the
+        /// page's first among equals.
         nearest: Reading,
     },
     /// The page documents no such part, so nothing can be said.
@@ -227,7 +228,9 @@ impl Validators {
             return Outcome::Valid { readings };
         }
         let all: Vec<_> = shapes.iter().map(|shape| (shape, shape.breaches(part, &value(shape)))).collect();
-        let Some((shape, found)) = all.iter().min_by_key(|(_, found)| found.all.len()) else {
+        let Some((shape, found)) =
+            all.iter().min_by_key(|(shape, found)| distance(found, &shape.extra_fields(&value(shape))))
+        else {
             return Outcome::Undocumented;
         };
         let nearest = shape.readings.first().cloned().unwrap_or_default();
@@ -258,6 +261,19 @@ impl Compiled {
             Form::Free | Form::Empty => Vec::new(),
         }
     }
+}
+
+/// How far a value is from a shape: the statements that it breaks and the fields that the shape leaves
+/// unexplained, then the places. The same in every item of a list counts once, or a long list of one shape would
+/// lose to a shape that knows no list.
+fn distance(found: &Breaches, extra: &[String]) -> (usize, usize) {
+    let statements: BTreeSet<_> = found.all.iter().map(|(statement, _)| statement).collect();
+    let is_index = |step: &str| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
+    let unexplained: BTreeSet<Vec<&str>> = extra
+        .iter()
+        .map(|pointer| pointer.split('/').map(|step| if is_index(step) { "[]" } else { step }).collect())
+        .collect();
+    (statements.len() + unexplained.len(), found.all.len())
 }
 
 /// The breaches of one shape, each with the readings of other shapes that do not break that statement there.

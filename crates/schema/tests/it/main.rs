@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
+mod any_contract;
 mod broken_pages;
 mod deep;
 mod files;

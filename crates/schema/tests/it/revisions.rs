@@ -60,6 +60,25 @@ fn fifty_one_ids_break_one_statement_of_clouddc() {
 }
 
 #[test]
+fn a_broken_list_is_held_against_the_reading_that_knows_the_list() {
+    let validators = Validators::new(&revision("clouddc/batch-delete/v1")).unwrap();
+    let part = Part::Response(StatusKey::Code(202));
+    let body = json!({ "instances": [{ "id": 5 }, { "id": 6 }, { "id": 7 }] });
+    let Outcome::Broken { broken, nearest } = validators.check(part, &body) else { panic!("ids are text") };
+    assert_eq!(nearest, Reading::default().with("response-shape", "table"));
+    assert_eq!(
+        broken.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        [0, 1, 2].map(|n| format!(
+            "response.202.instances[].id#type at /instances/{n}/id: expected a string, found `{}`",
+            n + 5
+        ))
+    );
+    let flat = json!({ "instance_id": 5 });
+    let Outcome::Broken { nearest, .. } = validators.check(part, &flat) else { panic!("ids are text") };
+    assert_eq!(nearest, Reading::default().with("response-shape", "example"));
+}
+
+#[test]
 fn error_ext_msg_of_dcs_is_null_absent_or_the_text_null() {
     let validators = Validators::new(&revision("dcs/instances-status/v2")).unwrap();
     let part = Part::Response(StatusKey::Code(400));
