@@ -3,7 +3,7 @@
 //! Faults hide behind a length, a position, a repetition or a spelling. A cell names one such corner; a case that
 //! fills it carries it, and the report can say which were exercised. The plan promises nothing about outcomes.
 
-use as_documented_contract::Subject;
+use as_documented_contract::{Api, Subject};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -57,4 +57,32 @@ impl fmt::Display for Cell {
         }
         Ok(())
     }
+}
+
+impl Cell {
+    pub(crate) fn new(field: &Subject, boundary: impl Into<String>) -> Self {
+        Self {
+            field: field.clone(),
+            boundary: boundary.into(),
+            position: Position::Whole,
+            length: 0,
+            repetition: 1,
+        }
+    }
+
+    pub(crate) fn at(self, position: Position, length: u32) -> Self {
+        Self { position, length, ..self }
+    }
+
+    pub(crate) fn times(self, repetition: u32) -> Self {
+        Self { repetition, ..self }
+    }
+}
+
+/// Every cell that a thorough run of this operation goes through, each once, in order.
+#[must_use]
+pub fn coverage_plan(api: &Api) -> Vec<Cell> {
+    let views = crate::view::views(api);
+    let call = crate::blueprint::Blueprint::new(api, views.first());
+    crate::boundaries::cells(api, &call)
 }

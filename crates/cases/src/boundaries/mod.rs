@@ -1,0 +1,156 @@
+//! Boundary cases: one request for each cell of the coverage plan, and for each verb.
+//!
+//! A request is built from a valid one at made-up ids by one change. What is to be expected of it is not decided
+//! here; its control is the request without the change.
+
+mod body;
+mod call;
+mod field;
+mod list;
+
+use crate::blueprint::Blueprint;
+use crate::plan::Plan;
+use crate::view::View;
+use crate::{CaseId, Cell, Group, Options, Pool, SymbolicId};
+use as_documented_contract::{Api, Subject, Verb};
+use serde_json::{Value, json};
+
+/// Made-up ids, `count` of them, each another.
+pub(crate) fn minted(count: u32) -> Vec<Value> {
+    (0..count).map(|at| json!(SymbolicId::new(Pool::Minted, at).symbol())).collect()
+}
+
+/// A valid request that boundaries are built from.
+pub(crate) struct Base<'a> {
+    /// How case ids name it: the verb.
+    pub(crate) label: String,
+    pub(crate) verb: Option<&'a Verb>,
+    pub(crate) body: Value,
+    pub(crate) id: CaseId,
+}
+
+/// Every cell of an operation.
+pub(crate) fn cells(api: &Api, call: &Blueprint<'_>) -> Vec<Cell> {
+    let mut out = call::cells();
+    if api.contract.request.is_some() {
+        out.extend(body::cells());
+        if let Some(strict) = &call.strict {
+            let body = call.body(first_verb(api), minted(1));
+            for site in field::sites(strict, &body, api) {
+                out.extend(site.cells());
+            }
+        }
+        if let Some(semantics) = api.semantics() {
+            out.extend(list::cells(&semantics.selector, call));
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    out.retain(|cell| seen.insert(cell.clone()));
+    out
+}
+
+fn first_verb(api: &Api) -> Option<&Verb> {
+    api.semantics().and_then(|semantics| semantics.verbs.first())
+}
+
+/// Plans them all.
+pub(crate) fn plan(plan: &mut Plan<'_>, options: &Options) {
+    let api = plan.api;
+    let verbs: Vec<Option<&Verb>> = match api.semantics() {
+        Some(semantics) if !semantics.verbs.is_empty() => semantics.verbs.iter().map(Some).collect(),
+        _ => vec![None],
+    };
+    for (at, verb) in verbs.into_iter().enumerate() {
+        let label =
+            verb.map_or("call", |verb| if verb.value.is_empty() { "call" } else { &verb.value }).to_owned();
+        let body = plan.call.body(verb, minted(1));
+        let request = if api.contract.request.is_some() {
+            plan.call.json(body.clone())
+        } else {
+            plan.call.with(crate::Body::None)
+        };
+        let id = plan.single(Group::Boundary, &format!("{label}/base"), request, None, None);
+        let base = Base { label, verb, body, id };
+        // What surrounds the body is the same for every verb; what a verb does with a value may not be.
+        if at == 0 {
+            call::plan(plan, &base, options);
+            body::plan(plan, &base);
+        }
+        call::repeated(plan, &base);
+        if api.contract.request.is_some() {
+            field::plan(plan, &base);
+            list::plan(plan, &base);
+        }
+    }
+    everything(plan);
+}
+
+/// The switch for all failed instances with other values than its own, and beside the ids.
+fn everything(plan: &mut Plan<'_>) {
+    let api = plan.api;
+    let Some(semantics) = api.semantics() else { return };
+    let Some(switch) = &semantics.everything else { return };
+    let Some(verb) = semantics.verbs.iter().find(|verb| verb.value == switch.verb) else { return };
+    for (name, value) in switches(api, plan.views()) {
+        let field = Subject::request().field(&name);
+        let odd = [
+            ("upper", json!(value.as_str().map(str::to_uppercase))),
+            ("blank-before", json!(value.as_str().map(|text| format!(" {text}")))),
+            ("empty", json!("")),
+            ("null", Value::Null),
+            ("type-boolean", json!(true)),
+            ("type-number", json!(1)),
+            ("type-array", json!([value])),
+            ("type-object", json!({})),
+        ];
+        let mut body = plan.call.body(Some(verb), minted(1));
+        plan.call.remove(&mut body, &semantics.selector);
+        let Some(object) = body.as_object_mut() else { return };
+        object.insert(name.clone(), value.clone());
+        let control = plan.single(
+            Group::Boundary,
+            &format!("{}/{name}/documented", verb.value),
+            plan.call.json(body.clone()),
+            None,
+            None,
+        );
+        for (boundary, value) in odd {
+            let mut body = body.clone();
+            body[name.as_str()] = value;
+            let case = format!("{}/{name}/{boundary}", verb.value);
+            let cell = Cell::new(&field, boundary);
+            plan.single(Group::Boundary, &case, plan.call.json(body), Some(&control), Some(cell));
+        }
+        for other in semantics.verbs.iter().filter(|other| other.value != verb.value) {
+            let mut body = body.clone();
+            if let Some(field) = &semantics.verb {
+                plan.call.set(&mut body, field, json!(other.value));
+            }
+            let case = format!("{}/{name}/documented", other.value);
+            plan.single(Group::Boundary, &case, plan.call.json(body), None, None);
+        }
+        let mut both = plan.call.body(Some(verb), minted(1));
+        both[name.as_str()] = value;
+        let case = format!("{}/{name}/with-ids", verb.value);
+        plan.single(Group::Boundary, &case, plan.call.json(both), None, None);
+    }
+}
+
+/// The names and values that the switch for all failed instances has, in any reading.
+pub(crate) fn switches(api: &Api, views: &[View]) -> Vec<(String, Value)> {
+    let mut out: Vec<(String, Value)> = Vec::new();
+    let Some(switch) = api.semantics().and_then(|semantics| semantics.everything.as_ref()) else {
+        return out;
+    };
+    for view in views {
+        let Some(path) = view.path(&api.contract, &switch.field) else { continue };
+        let [name] = path.as_slice() else { continue };
+        let node = view.contract.node(&Subject::request().field(name));
+        for value in node.and_then(|node| node.allowed()).unwrap_or_default() {
+            if !out.contains(&(name.clone(), value.clone())) {
+                out.push((name.clone(), value.clone()));
+            }
+        }
+    }
+    out
+}

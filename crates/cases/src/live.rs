@@ -1,0 +1,122 @@
+//! What can only be learned from live instances: that a verb does what it says, to those named and to no other, and
+//! that what is refused does nothing.
+
+use crate::boundaries::{minted, switches};
+use crate::examples::eligible;
+use crate::plan::Plan;
+use crate::{Cell, Credentials, Group, Pool, Position, Spelling, SymbolicId};
+use as_documented_contract::{Subject, Verb};
+use serde_json::{Value, json};
+
+/// A live instance that the verb applies to.
+pub(crate) fn live(verb: &Verb, at: u32) -> Value {
+    json!(eligible(Pool::Disposable, at, Some(verb)).symbol())
+}
+
+fn made_up(at: u32) -> Value {
+    json!(SymbolicId::new(Pool::Minted, at).symbol())
+}
+
+pub(crate) fn plan(plan: &mut Plan<'_>) {
+    let Some(semantics) = plan.api.semantics() else { return };
+    for verb in &semantics.verbs {
+        of_verb(plan, verb, &semantics.selector);
+        failed_by_id(plan, verb);
+    }
+    everything(plan);
+}
+
+fn of_verb(plan: &mut Plan<'_>, verb: &Verb, selector: &Subject) {
+    let label = if verb.value.is_empty() { "call" } else { &verb.value };
+    let items = selector.items();
+    let mut add = |name: &str, ids: Vec<Value>, cell: Option<Cell>| {
+        let request = plan.call.json(plan.call.body(Some(verb), ids));
+        plan.single(Group::Boundary, &format!("{label}/live/{name}"), request, None, cell)
+    };
+    let one = add("one", vec![live(verb, 0)], None);
+    add("two", vec![live(verb, 0), live(verb, 1)], None);
+    add("three", (0..3).map(|at| live(verb, at)).collect(), None);
+    let mixed = |position, length| Some(Cell::new(&items, "live").at(position, length));
+    add("mixed-first", vec![live(verb, 0), made_up(0)], mixed(Position::First, 2));
+    add("mixed-last", vec![made_up(0), live(verb, 0)], mixed(Position::Last, 2));
+    add("mixed-middle", vec![made_up(0), live(verb, 0), made_up(1)], mixed(Position::Middle, 3));
+    add("mixed-foreign", vec![live(verb, 0), json!(SymbolicId::new(Pool::Foreign, 0).symbol())], None);
+    add("duplicate", vec![live(verb, 0), live(verb, 0)], None);
+    let other = eligible(Pool::Disposable, 0, Some(verb));
+    add("duplicate-upper", vec![live(verb, 0), json!(other.spelled(Spelling::Upper))], None);
+    for spelling in [Spelling::Upper, Spelling::SpaceBefore, Spelling::SpaceAfter, Spelling::NoHyphens] {
+        add(spelling.as_str(), vec![json!(other.spelled(spelling))], None);
+    }
+    let pair = add("with-made-up", vec![live(verb, 0), made_up(0)], None);
+    if let Some((attribute, values)) = &verb.eligible {
+        let ineligible = |at| SymbolicId::new(Pool::Disposable, at).wanting(attribute, false, values);
+        add("ineligible", vec![json!(ineligible(0).symbol())], None);
+        add("ineligible-last", vec![live(verb, 0), json!(ineligible(1).symbol())], None);
+    }
+    for (name, item) in
+        [("refused-number", json!(7)), ("refused-object", json!({"id": "x"})), ("refused-null", Value::Null)]
+    {
+        let request = plan.call.json(plan.call.body(Some(verb), vec![live(verb, 0), item]));
+        plan.single(Group::Boundary, &format!("{label}/live/{name}"), request, Some(&pair), None);
+    }
+    // One list too long that names a live instance: nothing of it may happen.
+    let mut many = minted(51);
+    if let Some(first) = many.first_mut() {
+        *first = live(verb, 0);
+    }
+    let fifty = plan.call.json(plan.call.body(Some(verb), many.iter().take(50).cloned().collect()));
+    let fifty = plan.single(Group::Boundary, &format!("{label}/live/fifty"), fifty, None, None);
+    let request = plan.call.json(plan.call.body(Some(verb), many));
+    plan.single(Group::Boundary, &format!("{label}/live/fifty-one"), request, Some(&fifty), None);
+    for credentials in [
+        Credentials::Missing,
+        Credentials::Empty,
+        Credentials::Wrong,
+        Credentials::Expired,
+        Credentials::OtherProject,
+    ] {
+        let mut request = plan.call.json(plan.call.body(Some(verb), vec![live(verb, 0)]));
+        request.credentials = credentials;
+        let name = format!("{label}/live/credentials-{}", credentials.as_str());
+        plan.single(Group::Boundary, &name, request, Some(&one), None);
+    }
+}
+
+fn failed_by_id(plan: &mut Plan<'_>, verb: &Verb) {
+    let Some(semantics) = plan.api.semantics() else { return };
+    if semantics.everything.is_none() && !semantics.lifecycle.failed.iter().any(|one| verb.from.contains(one))
+    {
+        return;
+    }
+    let label = if verb.value.is_empty() { "call" } else { &verb.value };
+    let failed = json!(SymbolicId::new(Pool::Failed, 0).symbol());
+    let request = plan.call.json(plan.call.body(Some(verb), vec![failed]));
+    plan.single(Group::Boundary, &format!("{label}/live/failed"), request, None, None);
+}
+
+/// All failed instances at once, as each reading of the page writes it.
+fn everything(plan: &mut Plan<'_>) {
+    let Some(semantics) = plan.api.semantics() else { return };
+    let Some(switch) = &semantics.everything else { return };
+    let Some(verb) = semantics.verbs.iter().find(|verb| verb.value == switch.verb) else { return };
+    for (name, value) in switches(plan.api, plan.views()) {
+        let mut body = plan.call.body(Some(verb), Vec::new());
+        plan.call.remove(&mut body, &semantics.selector);
+        let Some(object) = body.as_object_mut() else { return };
+        object.insert(name.clone(), value.clone());
+        let request = plan.call.json(body);
+        let value = value.as_str().unwrap_or("value").to_owned();
+        let case = format!("{}/all-failed/{name}-{value}", verb.value);
+        let one = plan.single(Group::Boundary, &case, request.clone(), None, None);
+        for credentials in [Credentials::Missing, Credentials::Wrong] {
+            let refused = crate::RequestTemplate { credentials, ..request.clone() };
+            plan.single(
+                Group::Boundary,
+                &format!("{case}/credentials-{}", credentials.as_str()),
+                refused,
+                Some(&one),
+                None,
+            );
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! All cases of an operation: collected, numbered, ordered so that what costs nothing comes first.
+
+use crate::blueprint::Blueprint;
+use crate::effect::effect_by;
+use crate::exercise::exercises;
+use crate::state::State;
+use crate::view::View;
+use crate::{After, Case, CaseId, Cell, Expectation, Group, Oracle, RequestTemplate, Step};
+use crate::{boundaries, examples, generated, live, sequences};
+use as_documented_contract::{Api, Effect, Method};
+use as_documented_schema::Validators;
+use std::collections::BTreeSet;
+
+/// How much to plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// What everything random derives from.
+    pub seed: u64,
+    /// How many requests to generate.
+    pub generated: usize,
+    /// How many sequences to generate beside the fixed ones.
+    pub sequences: usize,
+    /// Methods and paths documented anywhere in the family, which no wrong-method case uses.
+    pub documented: Vec<(Method, String)>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { seed: 0, generated: 64, sequences: 8, documented: Vec::new() }
+    }
+}
+
+/// Every case of an operation: the same for the same seed, ordered by effect class, deletions and what may reach the
+/// whole account last.
+#[must_use]
+pub fn cases(api: &Api, validators: &Validators, options: &Options) -> Vec<Case> {
+    let oracle = Oracle::new(api, validators);
+    let mut plan = Plan::new(&oracle);
+    examples::plan(&mut plan);
+    boundaries::plan(&mut plan, options);
+    live::plan(&mut plan);
+    sequences::plan(&mut plan, options);
+    generated::plan(&mut plan, options);
+    let mut out = plan.out;
+    out.sort_by_key(|case| case.effect);
+    out
+}
+
+/// Cases as they are collected.
+pub(crate) struct Plan<'a> {
+    pub(crate) api: &'a Api,
+    pub(crate) oracle: &'a Oracle<'a>,
+    pub(crate) call: Blueprint<'a>,
+    out: Vec<Case>,
+    names: BTreeSet<CaseId>,
+}
+
+impl<'a> Plan<'a> {
+    pub(crate) fn new(oracle: &'a Oracle<'a>) -> Self {
+        let call = Blueprint::new(oracle.api, oracle.views.first());
+        Self { api: oracle.api, oracle, call, out: Vec::new(), names: BTreeSet::new() }
+    }
+
+    pub(crate) fn views(&self) -> &'a [View] {
+        &self.oracle.views
+    }
+
+    /// The name of a case, whether or not it is planned.
+    pub(crate) fn id(&self, group: Group, name: &str) -> CaseId {
+        CaseId::new(self.api.id(), format!("{}/{name}", group.as_str()))
+    }
+
+    /// Adds a case of one request. The control counts only if the request is to be rejected.
+    pub(crate) fn single(
+        &mut self,
+        group: Group,
+        name: &str,
+        request: RequestTemplate,
+        control: Option<&CaseId>,
+        cell: Option<Cell>,
+    ) -> CaseId {
+        self.add(group, name, vec![(request, After::Settle)], control, cell)
+    }
+
+    /// Adds a case; one of the same name stays as it is.
+    pub(crate) fn add(
+        &mut self,
+        group: Group,
+        name: &str,
+        requests: Vec<(RequestTemplate, After)>,
+        control: Option<&CaseId>,
+        cell: Option<Cell>,
+    ) -> CaseId {
+        let id = self.id(group, name);
+        if requests.is_empty() || !self.names.insert(id.clone()) {
+            return id;
+        }
+        let steps = self.oracle.steps(requests);
+        let rejects = steps.iter().any(|step| step.expectation.broken().is_some());
+        self.out.push(Case {
+            api: self.api.id().clone(),
+            group,
+            exercises: exercises(self.api, self.oracle.views.first(), &steps),
+            effect: self.oracle.effect(&steps),
+            control: control.filter(|control| rejects && **control != id).cloned(),
+            cell,
+            id: id.clone(),
+            steps,
+        });
+        id
+    }
+}
+
+impl Oracle<'_> {
+    /// Steps with the expectation that each has after those before it.
+    pub(crate) fn steps(&self, requests: Vec<(RequestTemplate, After)>) -> Vec<Step> {
+        let mut state = State::default();
+        requests
+            .into_iter()
+            .map(|(request, after)| {
+                let expectation = self.expect_after(&request, &state);
+                state.advance_by(self.api, self.views.first(), &request, &expectation, after);
+                Step { request, expectation, after }
+            })
+            .collect()
+    }
+
+    /// The strongest class of some steps.
+    pub(crate) fn effect(&self, steps: &[Step]) -> Effect {
+        let each = steps.iter().map(|step| effect_by(self.api, &self.views, &step.request));
+        each.max().unwrap_or(Effect::Read)
+    }
+}
+
+/// Whether every step is to be accepted.
+pub(crate) fn all_accepted(steps: &[Step]) -> bool {
+    steps.iter().all(|step| matches!(step.expectation, Expectation::Accept { .. }))
+}
