@@ -220,10 +220,7 @@ impl<'a> Oracle<'a> {
             (Selected::Texts(_), Some(_)) => return Err("it uses both selectors".to_owned()),
             (Selected::Absent, Some(value)) => {
                 let switch = semantics.everything.as_ref().ok_or("there is no switch for all failed ones")?;
-                let path = view.path(&self.api.contract, &switch.field).ok_or("the switch has no place")?;
-                let node = view.contract.node(&Subject::new(format!("request.{}", path.join("."))));
-                let allowed = node.and_then(|node| node.allowed());
-                if switch.verb != verb.value || !allowed.is_some_and(|allowed| allowed.contains(value)) {
+                if switch.verb != verb.value || !self.switch_values(view, &switch.field).contains(value) {
                     return Err("the switch is used in another way than documented".to_owned());
                 }
                 true
@@ -238,6 +235,16 @@ impl<'a> Oracle<'a> {
         };
         let intent = semantics.intents.iter().find(fits).ok_or("no answer is documented for it")?;
         Ok(intent.name.clone())
+    }
+
+    /// The documented values of the switch: those of the reading, or of any where the reading sets no limit.
+    fn switch_values(&self, view: &View, field: &Subject) -> Vec<Value> {
+        let of = |view: &View| -> Option<Vec<Value>> {
+            let path = view.path(&self.api.contract, field)?;
+            let node = view.contract.node(&Subject::new(format!("request.{}", path.join("."))))?;
+            node.allowed().map(<[_]>::to_vec)
+        };
+        of(view).unwrap_or_else(|| self.views.iter().filter_map(of).flatten().collect())
     }
 
     fn instances(
@@ -294,7 +301,7 @@ impl<'a> Oracle<'a> {
         if !request.ids().is_empty() {
             return Err("it refers to something that may not exist".to_owned());
         }
-        if body.is_some_and(|body| refers(body)) {
+        if body.is_some_and(refers) {
             return Err("a field refers to something that may not exist".to_owned());
         }
         Ok(Expectation::CALL.to_owned())

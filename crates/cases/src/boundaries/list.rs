@@ -6,7 +6,7 @@ use crate::blueprint::Blueprint;
 use crate::plan::Plan;
 use crate::strategy::Roles;
 use crate::{CaseId, Cell, Group, Pool, Position, Spelling, SymbolicId};
-use as_documented_contract::{Rule, Subject};
+use as_documented_contract::{Limit, Rule, Subject};
 use serde_json::{Value, json};
 
 const LENGTHS: [u32; 10] = [0, 1, 2, 3, 49, 50, 51, 52, 100, 1000];
@@ -42,13 +42,27 @@ fn odd(at: u32) -> Vec<(&'static str, Value)> {
     out
 }
 
-fn lengths(selector: &Subject, call: &Blueprint<'_>) -> Vec<u32> {
-    let mut out = LENGTHS.to_vec();
+fn limits<'c>(selector: &Subject, call: &'c Blueprint<'_>) -> &'c [Limit] {
     let node = call.strict.as_ref().and_then(|node| {
         let names = selector.as_str().strip_prefix("request.")?;
         names.split('.').try_fold(node, |at, name| Some(&at.field(name)?.value))
     });
-    for limit in node.map(|node| node.limits.as_slice()).unwrap_or_default() {
+    node.map(|node| node.limits.as_slice()).unwrap_or_default()
+}
+
+/// The places that lists no longer than allowed have.
+fn places(selector: &Subject, call: &Blueprint<'_>) -> impl Iterator<Item = (Position, u32)> + use<> {
+    let most = limits(selector, call).iter().filter_map(|limit| match limit.rule {
+        Rule::MaxItems(n) => Some(n),
+        _ => None,
+    });
+    let most = most.min().unwrap_or(u64::MAX);
+    PLACES.into_iter().filter(move |(_, length)| u64::from(*length) <= most)
+}
+
+fn lengths(selector: &Subject, call: &Blueprint<'_>) -> Vec<u32> {
+    let mut out = LENGTHS.to_vec();
+    for limit in limits(selector, call) {
         if let Rule::MinItems(n) | Rule::MaxItems(n) = &limit.rule
             && let Ok(n @ 0..2000) = u32::try_from(*n)
         {
@@ -65,7 +79,7 @@ pub(super) fn cells(selector: &Subject, call: &Blueprint<'_>) -> Vec<Cell> {
         .into_iter()
         .map(|length| Cell::new(selector, "items").at(Position::Whole, length))
         .collect();
-    for (position, length) in PLACES {
+    for (position, length) in places(selector, call) {
         let item = selector.items();
         out.extend(odd(0).into_iter().map(|(name, _)| Cell::new(&item, name).at(position, length)));
         if length > 1 {
@@ -92,7 +106,7 @@ pub(super) fn plan(plan: &mut Plan<'_>, base: &Base<'_>) {
         let case = format!("{}/{name}/items-{length}", base.label);
         plan.single(Group::Boundary, &case, request, Some(&beside), Some(cell));
     }
-    for (position, length) in PLACES {
+    for (position, length) in places(&selector, &plan.call) {
         let at = match position {
             Position::Whole | Position::First => 0,
             Position::Middle => length / 2,

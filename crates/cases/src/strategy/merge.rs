@@ -18,7 +18,6 @@ pub(crate) enum Mode {
 
 /// Joins shapes; `None` where nothing satisfies all of them.
 pub(crate) fn merge(nodes: &[&Node], mode: Mode) -> Option<Node> {
-    let first = *nodes.first()?;
     let ty = join_types(nodes, mode)?;
     let items: Vec<&Node> = nodes.iter().filter_map(|node| node.items.as_deref()).collect();
     let items = match mode {
@@ -47,7 +46,7 @@ pub(crate) fn merge(nodes: &[&Node], mode: Mode) -> Option<Node> {
         }
     }
     let limits = join_limits(nodes, mode)?;
-    Some(Node { ty, nullable, limits, items, fields, ..first.clone() })
+    Some(Node { ty, nullable, limits, items, fields })
 }
 
 fn join_types(nodes: &[&Node], mode: Mode) -> Option<Type> {

@@ -216,6 +216,14 @@ impl Place<'_> {
                 }
                 Some(Value::Array(items))
             }
+            Rule::AnyField(names) => {
+                let needed = |name: &String| {
+                    self.strict.field(name).is_some_and(|field| field.requirement == Requirement::Mandatory)
+                };
+                let mut object = at.as_object()?.clone();
+                object.retain(|name, _| !names.contains(name));
+                (!names.iter().any(needed)).then(|| object.into())
+            }
             Rule::Minimum(n) if !has(Kind::Enum) => self.beyond(n, -1, draw),
             Rule::Maximum(n) if !has(Kind::Enum) => self.beyond(n, 1, draw),
             Rule::MinLength(_)

@@ -249,26 +249,52 @@ fn list(node: &Node, subject: &Subject, roles: &Roles, depth: usize) -> BoxedStr
 }
 
 fn object(node: &Node, subject: &Subject, roles: &Roles, depth: usize) -> BoxedStrategy<Value> {
-    let mut fields: Vec<&Field> = Vec::new();
+    let each = choices(node).into_iter().map(|needed| object_with(node, subject, roles, depth, &needed));
+    Union::new(each).boxed()
+}
+
+/// Sets of fields of which one satisfies every rule that one of several is there.
+fn choices(node: &Node) -> Vec<Vec<&str>> {
+    let mut out: Vec<Vec<&str>> = vec![Vec::new()];
+    for limit in &node.limits {
+        let Rule::AnyField(names) = &limit.rule else { continue };
+        // A name that this shape does not have cannot be used: not every reading knows it.
+        let usable: Vec<&str> =
+            names.iter().map(String::as_str).filter(|name| node.field(name).is_some()).collect();
+        let satisfied = |chosen: &Vec<&str>| chosen.iter().any(|name| usable.contains(name));
+        let (done, open): (Vec<_>, Vec<_>) = out.into_iter().partition(satisfied);
+        out = done;
+        for chosen in open {
+            out.extend(usable.iter().map(|name| chosen.iter().copied().chain([*name]).collect()));
+        }
+        out.truncate(16);
+    }
+    if out.is_empty() { vec![Vec::new()] } else { out }
+}
+
+fn object_with(
+    node: &Node,
+    subject: &Subject,
+    roles: &Roles,
+    depth: usize,
+    needed: &[&str],
+) -> BoxedStrategy<Value> {
+    let mut fields: Vec<(&Field, bool)> = Vec::new();
     for field in &node.fields {
         // A row that stands twice counts once.
-        if !fields.iter().any(|other| other.name == field.name) {
-            fields.push(field);
+        if !fields.iter().any(|(other, _)| other.name == field.name) {
+            let needed = needed.contains(&field.name.as_str());
+            fields.push((field, needed || field.requirement == Requirement::Mandatory));
         }
     }
     let drawn: Vec<BoxedStrategy<Option<(String, Value)>>> = fields
         .into_iter()
-        .filter(|field| field.requirement == Requirement::Mandatory || depth < DEEP)
-        .map(|field| {
+        .filter(|(_, needed)| *needed || depth < DEEP)
+        .map(|(field, needed)| {
             let name = field.name.clone();
             let values = below(&field.value, &subject.field(&field.name), roles, depth + 1)
                 .prop_map(move |value| (name.clone(), value));
-            match field.requirement {
-                Requirement::Mandatory => values.prop_map(Some).boxed(),
-                Requirement::Optional | Requirement::Conditional | Requirement::Unstated => {
-                    weighted(0.75, values).boxed()
-                }
-            }
+            if needed { values.prop_map(Some).boxed() } else { weighted(0.75, values).boxed() }
         })
         .collect();
     drawn.prop_map(|fields| Value::Object(fields.into_iter().flatten().collect::<Map<_, _>>())).boxed()

@@ -1,3 +1,15 @@
 //! What this crate promises, module by module.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on stops, and one with figures shows them"
+)]
+
+mod apis;
+mod bodies;
+mod expectations;
+mod plans;
+mod shrinking;
 mod symbols;

@@ -1,0 +1,135 @@
+//! What holds of every plan.
+
+use crate::apis::{all, derived, load};
+use as_documented_cases::{Case, Expectation, Group, Options, Pool, cases, coverage_plan};
+use as_documented_contract::{Effect, Method};
+use std::collections::{BTreeMap, BTreeSet};
+
+fn kinds(plan: &[Case]) -> BTreeMap<&'static str, usize> {
+    let mut out = BTreeMap::new();
+    for step in plan.iter().flat_map(|case| &case.steps) {
+        let kind = match step.expectation {
+            Expectation::Accept { .. } => "accept",
+            Expectation::Reject { .. } => "reject",
+            Expectation::Open { .. } => "open",
+        };
+        *out.entry(kind).or_default() += 1;
+    }
+    out
+}
+
+#[test]
+fn every_plan_has_all_three_expectations_and_every_group() {
+    for (api, validators) in all() {
+        let plan = cases(&api, &validators, &Options::default());
+        let groups: BTreeSet<Group> = plan.iter().map(|case| case.group).collect();
+        let kinds = kinds(&plan);
+        println!("{}: {} cases, {kinds:?}", api.id(), plan.len());
+        assert_eq!(groups.len(), 4, "{}", api.id());
+        assert_eq!(kinds.len(), 3, "{}", api.id());
+    }
+}
+
+#[test]
+fn ids_are_unique_and_one_seed_makes_one_plan() {
+    for (api, validators) in all().into_iter().chain([derived()]) {
+        let plan = cases(&api, &validators, &Options::default());
+        let ids: BTreeSet<&str> = plan.iter().map(|case| case.id.as_str()).collect();
+        assert_eq!(ids.len(), plan.len());
+        assert_eq!(plan, cases(&api, &validators, &Options::default()));
+        let other = cases(&api, &validators, &Options { seed: 1, ..Options::default() });
+        assert_ne!(plan, other, "{}: the seed changes nothing", api.id());
+    }
+}
+
+#[test]
+fn every_reject_has_a_control_that_is_planned_and_no_reject() {
+    for (api, validators) in all().into_iter().chain([derived()]) {
+        let plan = cases(&api, &validators, &Options::default());
+        let by_id: BTreeMap<&str, &Case> = plan.iter().map(|case| (case.id.as_str(), case)).collect();
+        for case in plan.iter().filter(|case| case.group != Group::Sequence) {
+            let Some(step) = case.steps.first().filter(|step| step.expectation.broken().is_some()) else {
+                assert_eq!(case.control, None, "{}", case.id);
+                continue;
+            };
+            let control = case.control.as_ref().unwrap_or_else(|| panic!("{} has no control", case.id));
+            let control = by_id.get(control.as_str()).unwrap_or_else(|| panic!("{}: no {control}", case.id));
+            assert_eq!(control.steps[0].expectation.broken(), None, "{} beside {}", case.id, control.id);
+            assert_ne!(control.steps[0].request, step.request, "{}", case.id);
+        }
+    }
+}
+
+#[test]
+fn effects_rise_along_the_plan_and_probes_name_nothing_live() {
+    for (api, validators) in all() {
+        let plan = cases(&api, &validators, &Options::default());
+        assert!(plan.is_sorted_by_key(|case| case.effect));
+        for case in &plan {
+            let live = case.ids().iter().any(|id| matches!(id.pool, Pool::Disposable | Pool::Failed));
+            if live {
+                assert!(case.effect > Effect::Change, "{} is only {}", case.id, case.effect);
+            }
+        }
+        let probes = plan.iter().filter(|case| case.effect == Effect::Probe);
+        let rejects: BTreeSet<_> = probes
+            .flat_map(|case| &case.steps)
+            .filter_map(|step| step.expectation.broken())
+            .map(|statement| statement.kind())
+            .collect();
+        // What can be learned without a permit: at least credentials, method, content type and one rule of the body.
+        assert!(rejects.len() > 3, "{}: {rejects:?}", api.id());
+    }
+}
+
+#[test]
+fn every_cell_of_the_coverage_plan_is_filled() {
+    for (api, validators) in all().into_iter().chain([derived()]) {
+        let plan = cases(&api, &validators, &Options::default());
+        let filled: BTreeSet<_> = plan.iter().filter_map(|case| case.cell.clone()).collect();
+        let missing: Vec<_> = coverage_plan(&api)
+            .into_iter()
+            .filter(|cell| !filled.contains(cell))
+            .map(|cell| cell.to_string())
+            .collect();
+        assert_eq!(missing, Vec::<String>::new(), "{}", api.id());
+    }
+}
+
+#[test]
+fn no_case_deletes_by_method_or_uses_a_documented_one() {
+    for (api, validators) in all() {
+        let documented = vec![(Method::Patch, api.contract.operation.path.clone())];
+        let plan = cases(&api, &validators, &Options { documented, ..Options::default() });
+        for step in plan.iter().flat_map(|case| &case.steps) {
+            let method = step.request.method;
+            assert!(method != Method::Delete && method != Method::Patch, "{}", api.id());
+        }
+    }
+}
+
+#[test]
+fn statements_exercised_are_statements_of_the_operation() {
+    for (api, validators) in all() {
+        for case in cases(&api, &validators, &Options::default()) {
+            assert!(!case.exercises.is_empty(), "{}", case.id);
+            for step in &case.steps {
+                if let Some(statement) = step.expectation.broken() {
+                    assert!(api.statement(statement).is_some(), "{}: no {statement}", case.id);
+                    assert!(case.exercises.contains(statement), "{}: {statement}", case.id);
+                }
+            }
+            for statement in &case.exercises {
+                assert!(api.statement(statement).is_some());
+            }
+        }
+    }
+}
+
+#[test]
+fn cases_survive_being_written_down() {
+    let (api, validators) = load("dcs/instances-status/v2");
+    let plan = cases(&api, &validators, &Options::default());
+    let text = serde_json::to_string(&plan).unwrap();
+    assert_eq!(serde_json::from_str::<Vec<Case>>(&text).unwrap(), plan);
+}
