@@ -1,0 +1,134 @@
+//! Puts a request's parts together into its class.
+
+use super::batch;
+use super::header::{self, label};
+use super::id::{Digests, Known};
+use super::path::{self, Path};
+use super::read;
+use super::route::{Here, Kind, Part, Route, Routes};
+use super::sheet::{Classified, Sheet};
+use super::undescribed;
+use crate::exchange::Outgoing;
+use as_documented_contract::Effect;
+
+/// The class of a request.
+pub(super) fn classify(request: &Outgoing, known: &Known, routes: &Routes) -> Classified {
+    let mut sheet = Sheet::new(known, &request.service);
+    let path = path::parse(request, &mut sheet);
+    header::read(request, &mut sheet);
+    body_ids(request, &mut sheet);
+    let method = request.method.to_ascii_uppercase();
+    if method.is_empty() || !method.bytes().all(|b| b.is_ascii_uppercase() || b == b'-') {
+        sheet.forbid("the method is not a word");
+    }
+    if matches!(method.as_str(), "CONNECT" | "TRACE") {
+        sheet.forbid(format!("{method} is never sent"));
+    }
+    match path.segments.as_deref() {
+        Some(segments) => {
+            let here = routes.at(&request.service, segments);
+            read::scan(&path, &here, &mut sheet);
+            operation(request, &method, &path, &here, routes, &mut sheet);
+        }
+        None if method == "DELETE" => sheet.forbid("DELETE is only sent where a page documents it"),
+        None => {
+            read::query(&path, &mut sheet, |_| false, |_| false);
+        }
+    }
+    sheet.into_classified()
+}
+
+/// Looks for ids in the body, both in its bytes and in its strings.
+fn body_ids(request: &Outgoing, sheet: &mut Sheet<'_>) {
+    let Some(body) = request.body.as_deref() else { return };
+    sheet.scan(&String::from_utf8_lossy(body), "body", Digests::Counted);
+    // Two-byte encodings show as text once their zero bytes are away.
+    if body.contains(&0) {
+        let rest: Vec<u8> = body.iter().copied().filter(|byte| *byte != 0).collect();
+        sheet.scan(&String::from_utf8_lossy(&rest), "body", Digests::Counted);
+    }
+    let escaped = body.iter().any(|byte| matches!(byte, b'\\' | b'%' | b'&') || !byte.is_ascii());
+    if escaped && let Ok(json) = super::body::parse(body) {
+        json.texts(&mut |text| sheet.scan(text, "body", Digests::Counted));
+    }
+}
+
+fn operation(
+    request: &Outgoing,
+    method: &str,
+    path: &Path<'_>,
+    here: &Here<'_>,
+    routes: &Routes,
+    sheet: &mut Sheet<'_>,
+) {
+    let documented: Vec<&Route> = here.best.iter().copied().filter(|route| route.method == method).collect();
+    if documented.is_empty() {
+        return wrong_method(request, method, path, here, routes, sheet);
+    }
+    for route in &documented {
+        read::slots(route, path, sheet);
+    }
+    if documented.iter().all(|route| matches!(route.kind, Kind::Read { .. })) {
+        if request.method == method {
+            return read::documented(&documented, request, path, sheet);
+        }
+        return read::undocumented(request, path, routes, sheet);
+    }
+    for route in documented {
+        mutation(route, request, path, sheet);
+    }
+}
+
+/// A request whose path is that of an operation that changes things.
+fn mutation(route: &Route, request: &Outgoing, path: &Path<'_>, sheet: &mut Sheet<'_>) {
+    match &route.kind {
+        Kind::Read { .. } => {}
+        Kind::Batch(one) => {
+            read::query(path, sheet, |_| false, |_| false);
+            batch::read(one, request.body.as_deref(), label(request), sheet);
+        }
+        Kind::Undescribed { query } => {
+            read::query(path, sheet, |name| query.iter().any(|one| one == name), |_| false);
+            undescribed::read(route, request, path, label(request), sheet);
+        }
+    }
+}
+
+/// A method that no page gives for this path.
+fn wrong_method(
+    request: &Outgoing,
+    method: &str,
+    path: &Path<'_>,
+    here: &Here<'_>,
+    routes: &Routes,
+    sheet: &mut Sheet<'_>,
+) {
+    if method == "DELETE" {
+        return sheet.forbid("DELETE is only sent where a page documents it");
+    }
+    // A companion's parameter fits as well, but reading it would do no harm.
+    if here.others.iter().any(|route| route.method == method && !matches!(route.kind, Kind::Read { .. })) {
+        return sheet.forbid(format!("{method} is documented on a path that this one fits too"));
+    }
+    let changing: Vec<&Route> =
+        here.best.iter().copied().filter(|route| !matches!(route.kind, Kind::Read { .. })).collect();
+    if changing.is_empty() {
+        if matches!(method, "GET" | "HEAD" | "OPTIONS") {
+            return read::undocumented(request, path, routes, sheet);
+        }
+        return sheet.wide(format!("no operation is known that answers {method} on this path"));
+    }
+    sheet.raise(Effect::Probe, "a wrong method on the path of an operation, at ids that this run made up");
+    for route in changing {
+        read::slots(route, path, sheet);
+        let nothing = matches!(route.kind, Kind::Undescribed { .. })
+            && !route.parts.iter().any(|part| matches!(part, Part::Id));
+        if nothing {
+            sheet.wide("a wrong method, and nothing in the request names what this run made up");
+        }
+        mutation(route, request, path, sheet);
+    }
+    if sheet.has_live() {
+        sheet.forbid("a wrong method is only sent to ids that this run made up");
+    }
+}

@@ -1,0 +1,271 @@
+//! Ids: which text names an instance, whose it is, and where one hides in other text.
+//!
+//! A text is an id by its place (an item of the list that selects instances) or by its shape (32 hexadecimal
+//! digits, hyphens or none). Where both fail this says nothing, and the classifier has to.
+
+use super::fold::{fold, layers, squeeze};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// Whose an id is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// This run made it up, so it names nothing.
+    Minted,
+    /// The user gave it away for this service.
+    Disposable,
+    /// Anybody's.
+    Foreign,
+}
+
+/// The ids that the gate knows.
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    minted: HashSet<String>,
+    disposable: HashMap<String, HashSet<String>>,
+    project: String,
+}
+
+impl Known {
+    pub(super) fn new(
+        minted: &BTreeSet<String>,
+        disposable: &BTreeMap<String, BTreeSet<String>>,
+        project: &str,
+    ) -> Self {
+        let disposable = disposable
+            .iter()
+            .map(|(service, ids)| {
+                let ids = ids.iter().map(|id| normal(id)).filter(|id| !id.is_empty());
+                (service.clone(), ids.collect())
+            })
+            .collect();
+        let mut out = Self { minted: HashSet::new(), disposable, project: project.to_owned() };
+        minted.iter().for_each(|text| out.mint(text));
+        out
+    }
+
+    /// Makes the text one that the run made up. Nobody makes up a wildcard or a blank.
+    pub(super) fn mint(&mut self, text: &str) {
+        if !is_everything(text) {
+            self.minted.insert(normal(text));
+        }
+    }
+
+    /// Whose the id is for this service. An id both minted and given away counts as given away.
+    pub(super) fn of(&self, service: &str, id: &str) -> Standing {
+        self.of_normal(service, &normal(id))
+    }
+
+    pub(super) fn of_normal(&self, service: &str, id: &str) -> Standing {
+        if self.disposable.get(service).is_some_and(|ids| ids.contains(id)) {
+            return Standing::Disposable;
+        }
+        // One given away for another service names something there, whatever the run says it made up.
+        if self.disposable.values().any(|ids| ids.contains(id)) {
+            return Standing::Foreign;
+        }
+        let nobody = id.len() == 32 && (id.bytes().all(|b| b == b'0') || id.bytes().all(|b| b == b'f'));
+        if nobody || self.minted.contains(id) { Standing::Minted } else { Standing::Foreign }
+    }
+
+    /// Whether the whole text is one the run made up.
+    pub(super) fn is_minted(&self, text: &str) -> bool {
+        self.minted.contains(&normal(text))
+    }
+
+    /// The service whose disposable list has the id.
+    pub(super) fn home(&self, normal_id: &str) -> Option<&str> {
+        let mut homes: Vec<_> = self.disposable.iter().filter(|(_, ids)| ids.contains(normal_id)).collect();
+        homes.sort_by_key(|(service, _)| service.as_str());
+        homes.first().map(|(service, _)| service.as_str())
+    }
+
+    /// Whether a text is the user's project, as it stands.
+    pub(super) fn is_project(&self, text: &str) -> bool {
+        !text.is_empty() && text == self.project
+    }
+}
+
+/// An id in the one spelling that is compared: trimmed, folded, braces, quotes and `urn:uuid:` away, and 32
+/// hexadecimal digits without hyphens.
+pub(super) fn normal(text: &str) -> String {
+    let folded = fold(text);
+    let is_wrap = |c: char| c.is_whitespace() || matches!(c, '{' | '}' | '(' | ')' | '"' | '\'' | '<' | '>');
+    let mut inner = folded.trim_matches(is_wrap);
+    for prefix in ["urn:", "uuid:"] {
+        inner = inner.strip_prefix(prefix).unwrap_or(inner).trim_start_matches(is_wrap);
+    }
+    if inner.len() >= 32 && inner.bytes().all(|b| is_hex(b) || b == b'-') {
+        let digits = inner.bytes().filter(|b| *b != b'-').count();
+        if digits == 32 {
+            return inner.replace('-', "");
+        }
+    }
+    inner.to_owned()
+}
+
+/// What stands in a list of ids for all of them.
+const ALL: [&str; 11] =
+    ["all", "any", "every", "everything", "null", "nil", "none", "undefined", "true", "kafka", "rocketmq"];
+
+/// Whether a text in the place of an id may stand for everything: blank, a wildcard, a word such as `all`.
+pub(super) fn is_everything(text: &str) -> bool {
+    let plain = squeeze(text);
+    plain.is_empty() || ALL.contains(&plain.as_str())
+}
+
+/// Which long runs of digits are no ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Digests {
+    /// A run of 64 digits is a digest or a signature.
+    Allowed,
+    /// Every run counts.
+    Counted,
+}
+
+/// Everything in a text that is shaped like an id, in normal spelling, escapes undone. `false` if the escapes
+/// do not come to an end.
+pub(super) fn shapes(text: &str, digests: Digests, mut found: impl FnMut(String)) -> bool {
+    if text.len() < 32 {
+        return true;
+    }
+    if is_plain(text) {
+        shapes_in(text.as_bytes(), digests, &mut found);
+        return true;
+    }
+    let (layers, whole) = match layers(text) {
+        Ok(layers) => (layers, true),
+        Err(layers) => (layers, false),
+    };
+    for layer in layers {
+        shapes_in(fold(&layer).as_bytes(), digests, &mut found);
+    }
+    whole
+}
+
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|b| {
+        (b.is_ascii_graphic() && !matches!(b, b'%' | b'\\' | b'&' | b'A'..=b'F')) || b.is_ascii_whitespace()
+    })
+}
+
+fn shapes_in(bytes: &[u8], digests: Digests, found: &mut impl FnMut(String)) {
+    // An underscore may stand for a hyphen.
+    let is_part = |byte: u8| is_hex(byte) || byte == b'-' || byte == b'_';
+    for run in bytes.split(|byte| !is_part(*byte)) {
+        if run.len() >= 32 && run.iter().filter(|byte| is_hex(**byte)).count() >= 32 {
+            shapes_of_run(run, digests, found);
+        }
+    }
+}
+
+fn shapes_of_run(run: &[u8], digests: Digests, found: &mut impl FnMut(String)) {
+    let mut left = String::new();
+    let mut covered = 0;
+    for (at, &byte) in run.iter().enumerate() {
+        if let Some(window) = run.get(at..at + 36).filter(|window| is_uuid(window)) {
+            found(digits(window));
+            covered = covered.max(at + 36);
+        }
+        if at >= covered && is_hex(byte) {
+            left.push(char::from(byte));
+        }
+    }
+    let digest = digests == Digests::Allowed && left.len() == 64 && run.len() == 64;
+    if left.len() >= 32 && !digest {
+        found(left);
+    }
+}
+
+fn is_uuid(window: &[u8]) -> bool {
+    window.iter().enumerate().all(|(at, byte)| match at {
+        8 | 13 | 18 | 23 => !is_hex(*byte),
+        _ => is_hex(*byte),
+    })
+}
+
+fn digits(window: &[u8]) -> String {
+    window.iter().filter(|byte| is_hex(**byte)).map(|byte| char::from(*byte)).collect()
+}
+
+fn is_hex(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'a'..=b'f')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "54602a9d-5e22-4239-9123-77e350df4a34";
+    const PLAIN: &str = "54602a9d5e224239912377e350df4a34";
+
+    fn found(text: &str) -> Vec<String> {
+        let mut out = Vec::new();
+        shapes(text, Digests::Counted, |id| out.push(id));
+        out.sort();
+        out.dedup();
+        out
+    }
+
+    #[test]
+    fn an_id_is_one_in_every_spelling() {
+        for text in [
+            ID,
+            PLAIN,
+            " 54602A9D-5E22-4239-9123-77E350DF4A34\t",
+            "{54602a9d-5e22-4239-9123-77e350df4a34}",
+            "urn:uuid:54602a9d-5e22-4239-9123-77e350df4a34",
+            "54602a9d5e22-4239-9123-77e350df4a34",
+            "５４602a9d\u{2010}5e22-4239-9123-77e350df4a34",
+        ] {
+            assert_eq!(normal(text), PLAIN, "{text}");
+        }
+        assert_ne!(normal("54602a9d-5e22-4239-9123-77e350df4a35"), PLAIN);
+    }
+
+    #[test]
+    fn an_id_is_found_in_other_text() {
+        for text in [
+            "x=54602a9d-5e22-4239-9123-77e350df4a34;",
+            "0x54602a9d5e224239912377e350df4a34",
+            "%35%34602a9d-5e22-4239-9123-77e350df4a34",
+            "%2535%2534602a9d-5e22-4239-9123-77e350df4a34",
+            "\\u00354602a9d-5e22-4239-9123-77e350df4a34",
+            "e-54602a9d-5e22-4239-9123-77e350df4a34-e",
+            "54602A9D_5E22_4239_9123_77E350DF4A34",
+        ] {
+            assert!(found(text).contains(&PLAIN.to_owned()), "{text}: {:?}", found(text));
+        }
+        for text in ["", "2022-08-12", "deadbeef", "54602a9d-5e22-4239-9123-77e350df4a3", &"g".repeat(99)] {
+            assert!(found(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn overlapping_ids_are_all_found() {
+        let text = format!("aaaaaaaa-bbbb-cccc-dddd-eeee{ID}");
+        assert_eq!(found(&text).len(), 2);
+    }
+
+    #[test]
+    fn a_signature_is_no_id_where_digests_are_allowed() {
+        let text = "ab".repeat(32);
+        let mut out = Vec::new();
+        shapes(&text, Digests::Allowed, |id| out.push(id));
+        assert!(out.is_empty());
+        assert_eq!(found(&text).len(), 1);
+        shapes(&text[..32], Digests::Allowed, |id| out.push(id));
+        assert_eq!(out.len(), 1);
+    }
+
+    #[test]
+    fn an_id_stands_for_its_own_service_alone() {
+        let disposable = BTreeMap::from([("dcs".to_owned(), BTreeSet::from([ID.to_owned()]))]);
+        let known = Known::new(&BTreeSet::from(["Made Up ".to_owned()]), &disposable, "p");
+        assert_eq!(known.of("dcs", &ID.to_uppercase()), Standing::Disposable);
+        assert_eq!(known.of("clouddc", ID), Standing::Foreign);
+        assert_eq!(known.of("dcs", "made up"), Standing::Minted);
+        assert_eq!(known.of("dcs", "00000000-0000-0000-0000-000000000000"), Standing::Minted);
+        assert_eq!(known.of("dcs", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF"), Standing::Minted);
+        assert_eq!(known.of("dcs", ""), Standing::Foreign);
+    }
+}

@@ -1,0 +1,110 @@
+//! What is found in a request while it is classified: ids, the strongest class, and what may never be sent.
+
+use super::id::{Digests, Known, Standing, normal, shapes};
+use as_documented_contract::Effect;
+use std::borrow::Cow;
+
+/// An id found in a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundId {
+    /// The id: trimmed, in lower case, a UUID without hyphens.
+    pub id: String,
+    /// Whose it is.
+    pub standing: Standing,
+    /// Where it stands: `path`, `query`, `headers`, `body`, `base URL`.
+    pub place: &'static str,
+}
+
+/// The class of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Classified {
+    /// The class.
+    pub effect: Effect,
+    /// Why it has this class.
+    pub reason: Cow<'static, str>,
+    /// The ids found, each once, in the order of the request.
+    pub ids: Vec<FoundId>,
+    /// Why no permit would let it pass, where that is so.
+    pub never: Option<String>,
+}
+
+/// A request while it is read.
+pub(super) struct Sheet<'a> {
+    pub(super) known: &'a Known,
+    service: &'a str,
+    effect: Effect,
+    reason: Cow<'static, str>,
+    ids: Vec<FoundId>,
+    never: Option<String>,
+}
+
+impl<'a> Sheet<'a> {
+    pub(super) fn new(known: &'a Known, service: &'a str) -> Self {
+        let reason = Cow::Borrowed("a documented reading operation");
+        Self { known, service, effect: Effect::Read, reason, ids: Vec::new(), never: None }
+    }
+
+    /// The request has at least this class.
+    pub(super) fn raise(&mut self, effect: Effect, reason: impl Into<Cow<'static, str>>) {
+        if effect > self.effect {
+            self.effect = effect;
+            self.reason = reason.into();
+        }
+    }
+
+    /// It may hit everything.
+    pub(super) fn wide(&mut self, reason: impl Into<Cow<'static, str>>) {
+        self.raise(Effect::AccountWide, reason);
+    }
+
+    /// No permit lets it pass.
+    pub(super) fn forbid(&mut self, reason: impl Into<String>) {
+        self.wide("it is never sent");
+        self.never.get_or_insert_with(|| reason.into());
+    }
+
+    /// A text that is an id by its place.
+    pub(super) fn id(&mut self, text: &str, place: &'static str) -> Standing {
+        self.found(normal(text), place)
+    }
+
+    fn found(&mut self, id: String, place: &'static str) -> Standing {
+        if let Some(seen) = self.ids.iter().find(|seen| seen.id == id) {
+            return seen.standing;
+        }
+        let standing = self.known.of_normal(self.service, &id);
+        self.ids.push(FoundId { id, standing, place });
+        standing
+    }
+
+    /// Takes note of every id that a text contains by shape.
+    pub(super) fn scan(&mut self, text: &str, place: &'static str, digests: Digests) {
+        let mut ids = Vec::new();
+        let whole = shapes(text, digests, |id| ids.push(id));
+        for id in ids {
+            self.found(id, place);
+        }
+        if !whole {
+            self.forbid(format!("the {place} is escaped too many times over to be read"));
+        }
+    }
+
+    /// Whether there is an id so far.
+    pub(super) fn has_ids(&self) -> bool {
+        !self.ids.is_empty()
+    }
+
+    /// Whether every id so far is one the run made up, and there is one.
+    pub(super) fn is_minted(&self) -> bool {
+        !self.ids.is_empty() && self.ids.iter().all(|id| id.standing == Standing::Minted)
+    }
+
+    /// Whether an id is not one the run made up.
+    pub(super) fn has_live(&self) -> bool {
+        self.ids.iter().any(|id| id.standing != Standing::Minted)
+    }
+
+    pub(super) fn into_classified(self) -> Classified {
+        Classified { effect: self.effect, reason: self.reason, ids: self.ids, never: self.never }
+    }
+}
