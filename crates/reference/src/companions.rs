@@ -222,9 +222,7 @@ fn takes_messages(call: &Call<'_>, world: &World, one: &Instance, sending: bool)
     }
     let early = world.now().saturating_sub(one.touched) < call.config.timing.restart / 4;
     let served = one.status == Status::Restarting
-        && ((made(Look::MessagesRead) && !sending)
-            || (made(Look::MessagesSent) && sending)
-            || (made(Look::MessagesRefusedBriefly) && !early));
+        && ((made(Look::MessagesRead) && !sending) || (made(Look::MessagesRefusedBriefly) && !early));
     if served { Ok(()) } else { Err(Refusal::MessagesRefused) }
 }
 

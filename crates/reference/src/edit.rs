@@ -260,7 +260,6 @@ fn edit_item(call: &Call<'_>, world: &World, item: &mut Value, change: Edit) {
                 set_id(item, &other.id);
             }
         }
-        Edit::IdUpper => set_id(item, &id.to_ascii_uppercase()),
         Edit::IdWithoutHyphens => set_id(item, &id.replace('-', "")),
         Edit::IdPadded => set_id(item, &format!("{id} ")),
         Edit::IdOfExample => set_id(item, "e3a7019c-8824-4c1a-8289-5300f19b9f64"),

@@ -75,14 +75,10 @@ pub(crate) enum Parse {
     IdsFlatten,
     /// Objects in the list are asked for their `id`.
     IdsOfObjects,
-    /// null and false are an empty list, which is accepted and does nothing.
-    IdsNullIsNothing,
     /// A number or a boolean is an empty list, which is accepted and does nothing.
     IdsScalarIsNothing,
     /// A missing list means every live instance.
     IdsMissingIsAll,
-    /// A missing list is accepted and does nothing.
-    IdsMissingIsNothing,
     /// An empty list means every live instance.
     IdsEmptyIsAll,
     /// An empty id in the list means every live instance.
@@ -91,8 +87,6 @@ pub(crate) enum Parse {
     NilIdIsAll,
     /// The max UUID means every live instance.
     MaxIdIsAll,
-    /// Malformed ids are accepted as if they were known.
-    MalformedIsKnown,
     /// The list may have this many ids at most.
     Limit(usize),
     /// Too long a list is cut off, and the rest is not spoken of.
@@ -244,8 +238,6 @@ pub(crate) enum Act {
 pub(crate) enum Look {
     /// Messages can be read while the instance restarts.
     MessagesRead,
-    /// Messages can be sent while the instance restarts.
-    MessagesSent,
     /// Messages are refused only in the first part of a restart.
     MessagesRefusedBriefly,
     /// Messages are refused for ever once an instance was restarted.
@@ -310,7 +302,6 @@ pub(crate) enum Edit {
     IdForeign,
     /// Elements have the id of a neighbour that exists.
     IdOfNeighbour,
-    IdUpper,
     IdWithoutHyphens,
     IdPadded,
     /// Elements have the page's example id.
@@ -361,10 +352,6 @@ pub(crate) enum Auth {
     Status(u16),
     /// Any signature of a known key.
     SignatureIgnored,
-    /// The signature does not cover the body.
-    BodyNotSigned,
-    /// The signature does not cover the path.
-    PathNotSigned,
     /// Unknown access keys are accepted.
     UnknownKeyAccepted,
     /// A malformed Authorization header is accepted.
@@ -422,7 +409,6 @@ pub(crate) enum Raw {
     CloseInBody,
     ChunkCut,
     ChunkBadSize,
-    TrailingBytes,
     GzipUnasked,
     GzipBomb,
     UnknownEncoding,
@@ -450,5 +436,4 @@ pub(crate) enum Raw {
     SlowHead,
     NoAccept,
     SwitchProtocols,
-    TwoAnswers,
 }

@@ -4,8 +4,16 @@
 //! careless server would break it. One table per class; a line of a table stands for one fault per
 //! service that it applies to. Mistakes themselves are in `breaks`, occasions in `trigger`.
 
+mod auth;
 pub(crate) mod breaks;
+mod concurrent;
+mod hostile;
+mod negative;
+mod rare;
+mod semantic;
+mod stateful;
 pub(crate) mod trigger;
+mod wire;
 
 use std::sync::LazyLock;
 
@@ -94,7 +102,8 @@ impl FaultSpec {
 pub(crate) struct Line {
     pub(crate) name: &'static str,
     pub(crate) services: &'static [Service],
-    /// Subject and kind; `results` and `instance` are put into CloudDC's words.
+    /// Subject and kind, with the words that differ by service as `$ok` (the status of success), `$list`
+    /// and `$id` (of the response), `$ids` and `$all` (of the request).
     pub(crate) breaks: &'static [&'static str],
     pub(crate) summary: &'static str,
     pub(crate) when: When,
@@ -106,7 +115,16 @@ pub(crate) struct Line {
 #[must_use]
 pub fn faults() -> &'static [FaultSpec] {
     static ALL: LazyLock<Vec<FaultSpec>> = LazyLock::new(|| {
-        let tables: [(FaultClass, Vec<Line>); 0] = [];
+        let tables: [(FaultClass, Vec<Line>); 8] = [
+            (FaultClass::Wire, wire::lines()),
+            (FaultClass::Negative, negative::lines()),
+            (FaultClass::Semantic, semantic::lines()),
+            (FaultClass::Stateful, stateful::lines()),
+            (FaultClass::Rare, rare::lines()),
+            (FaultClass::Hostile, hostile::lines()),
+            (FaultClass::Concurrent, concurrent::lines()),
+            (FaultClass::Auth, auth::lines()),
+        ];
         let mut all = Vec::new();
         for (class, lines) in tables {
             for line in lines {
@@ -118,11 +136,55 @@ pub fn faults() -> &'static [FaultSpec] {
     &ALL
 }
 
+/// A line that shows always, on every element.
+pub(crate) fn line(
+    name: &'static str,
+    services: &'static [Service],
+    breaks: &'static [&'static str],
+    what: Break,
+    summary: &'static str,
+) -> Line {
+    Line { name, services, breaks, summary, when: When::Always, which: Which::All, what }
+}
+
+impl Line {
+    pub(crate) fn when(mut self, when: When) -> Line {
+        self.when = when;
+        self
+    }
+
+    pub(crate) fn at(mut self, which: Which) -> Line {
+        self.which = which;
+        self
+    }
+}
+
+/// Sets of services that tables use.
+pub(crate) mod sets {
+    use crate::service::Service::{self, Clouddc, Dcs, DmsKafka, DmsRocketmq};
+
+    pub(crate) const K: &[Service] = &[DmsKafka];
+    pub(crate) const R: &[Service] = &[DmsRocketmq];
+    pub(crate) const C: &[Service] = &[Clouddc];
+    pub(crate) const D: &[Service] = &[Dcs];
+    pub(crate) const KR: &[Service] = &[DmsKafka, DmsRocketmq];
+    pub(crate) const KD: &[Service] = &[DmsKafka, Dcs];
+    pub(crate) const RC: &[Service] = &[DmsRocketmq, Clouddc];
+    pub(crate) const CD: &[Service] = &[Clouddc, Dcs];
+    pub(crate) const KC: &[Service] = &[DmsKafka, Clouddc];
+    pub(crate) const RD: &[Service] = &[DmsRocketmq, Dcs];
+    pub(crate) const KRD: &[Service] = &[DmsKafka, DmsRocketmq, Dcs];
+    pub(crate) const KRC: &[Service] = &[DmsKafka, DmsRocketmq, Clouddc];
+    pub(crate) const ALL: &[Service] = &[DmsKafka, DmsRocketmq, Clouddc, Dcs];
+}
+
 fn spec(class: FaultClass, line: &Line, service: Service) -> FaultSpec {
-    let apis = service.apis();
-    let breaks = apis
+    let breaks = service
+        .apis()
         .iter()
-        .flat_map(|api| line.breaks.iter().map(move |statement| format!("{api}:{statement}")))
+        .flat_map(|api| {
+            line.breaks.iter().map(move |statement| format!("{api}:{}", in_words_of(service, statement)))
+        })
         .collect();
     FaultSpec {
         name: format!("{service}/{}", line.name),
@@ -134,4 +196,14 @@ fn spec(class: FaultClass, line: &Line, service: Service) -> FaultSpec {
         which: line.which,
         what: line.what,
     }
+}
+
+fn in_words_of(service: Service, statement: &str) -> String {
+    let clouddc = service == Service::Clouddc;
+    statement
+        .replace("$ok", if clouddc { "202" } else { "200" })
+        .replace("$list", if clouddc { "instances" } else { "results" })
+        .replace("$ids", if clouddc { "instance_id_set" } else { "instances" })
+        .replace("$id", if clouddc { "id" } else { "instance" })
+        .replace("$all", if service == Service::DmsRocketmq { "all_failure" } else { "allFailure" })
 }

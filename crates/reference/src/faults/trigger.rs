@@ -33,8 +33,10 @@ impl Facts {
         let value: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
         let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
         let list = value.get("instances").or_else(|| value.get("instance_id_set")).and_then(Value::as_array);
+        // CloudDC has one verb and does not write it.
+        let deletes = value.get("instance_id_set").map(|_| "delete".to_owned());
         Facts {
-            verb: text(value.get("action")),
+            verb: text(value.get("action")).or(deletes),
             ids: list
                 .map(|list| list.iter().filter_map(Value::as_str).map(str::to_owned).collect())
                 .unwrap_or_default(),

@@ -102,7 +102,7 @@ fn clouddc(call: &Call<'_>, object: &Object) -> Result<Intent, Refusal> {
         Some(ids) => Ok(Intent::Ids { verb: Verb::Delete, ids }),
         None => match call.config.readings.instance_id_set_required {
             InstanceIdSetRequired::Table => Ok(Intent::Nothing { ids: Vec::new(), success: true }),
-            InstanceIdSetRequired::Use => missing_ids(call),
+            InstanceIdSetRequired::Use => Err(Refusal::IdsMissing),
         },
     }
 }
@@ -310,15 +310,8 @@ fn selected(
         {
             Ok(Intent::Nothing { ids: Vec::new(), success: true })
         }
-        None => missing_ids(call),
+        None => Err(Refusal::IdsMissing),
     }
-}
-
-fn missing_ids(call: &Call<'_>) -> Result<Intent, Refusal> {
-    if call.is(Break::Parse(Parse::IdsMissingIsNothing)) {
-        return Ok(Intent::Nothing { ids: Vec::new(), success: true });
-    }
-    Err(Refusal::IdsMissing)
 }
 
 /// The ways in which a careless reader takes a request to mean every instance.
@@ -349,7 +342,6 @@ fn ids(call: &Call<'_>, object: &Object) -> Result<Option<Vec<String>>, Refusal>
     let list: Vec<Value> = match object.get(field(call.service)) {
         None => return Ok(None),
         Some(Value::Array(list)) => list.clone(),
-        Some(Value::Null) if lenient(Parse::IdsNullIsNothing) => return Ok(Some(Vec::new())),
         Some(Value::Null) => {
             return match readings.null_optional {
                 NullOptional::AsAbsent => Ok(None),
@@ -433,9 +425,6 @@ fn id(call: &Call<'_>, text: String) -> Result<String, Refusal> {
         if is_uuid(&hyphened) {
             return Ok(hyphened);
         }
-    }
-    if call.is(Break::Parse(Parse::MalformedIsKnown)) {
-        return Ok(text);
     }
     match readings.malformed_ids {
         MalformedIds::Failed if call.service != Service::Clouddc => Ok(text),

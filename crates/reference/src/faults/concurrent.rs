@@ -1,0 +1,96 @@
+//! Mistakes that show only when calls are under way together. They are real races, not pretended ones.
+
+use super::breaks::Break::Race;
+use super::breaks::Race as Ra;
+use super::sets::{ALL, KD, KRD};
+use super::{Line, line};
+
+/// The table.
+pub(crate) fn lines() -> Vec<Line> {
+    vec![
+        line(
+            "answers-mixed",
+            ALL,
+            &["response.$ok.$list[].$id#echo", "response.$ok.$list#complete"],
+            Race(Ra::SharedAnswer),
+            "calls under way together get each other's answers",
+        ),
+        line(
+            "verbs-mixed",
+            KRD,
+            &[
+                "request.action=restart#effect",
+                "request.action=delete#effect",
+                "request.action=flush#effect",
+                "response.$ok.$list[].result#effect",
+                "request.action#enum",
+                "operation#isolation",
+            ],
+            Race(Ra::SharedVerb),
+            "calls under way together use each other's verbs",
+        ),
+        line(
+            "ids-mixed",
+            ALL,
+            &["response.$ok.$list[].$id#echo", "operation#isolation", "response.$ok.$list#complete"],
+            Race(Ra::SharedIds),
+            "calls under way together use each other's ids",
+        ),
+        line(
+            "effect-lost",
+            ALL,
+            &[
+                "response.$ok.$list[].result#effect",
+                "response.$ok.$list[].$id#effect",
+                "request.action=restart#effect",
+                "request.action=delete#effect",
+                "request.action=flush#effect",
+                "operation#effect",
+            ],
+            Race(Ra::LostEffect),
+            "of effects that begin together only the last is kept",
+        ),
+        line(
+            "together-500",
+            ALL,
+            &["operation#no-5xx"],
+            Race(Ra::Crash),
+            "calls under way together get a 500",
+        ),
+        line(
+            "together-206",
+            ALL,
+            &["response.$ok#status", "operation#status"],
+            Race(Ra::WrongStatus),
+            "calls under way together get a 206",
+        ),
+        line(
+            "together-hang",
+            ALL,
+            &["response.$ok#readable", "operation#readable"],
+            Race(Ra::Hang),
+            "calls under way together are never answered",
+        ),
+        line(
+            "together-open",
+            ALL,
+            &["operation#auth"],
+            Race(Ra::NoAuth),
+            "calls under way together need no credentials",
+        ),
+        line(
+            "together-says-failed",
+            KRD,
+            &["response.$ok.$list[].result#no-effect", "operation#no-effect"],
+            Race(Ra::SaysFailed),
+            "calls under way together are done and reported failed",
+        ),
+        line(
+            "together-result-lost",
+            KD,
+            &["response.$ok.$list#complete", "response.$ok.$list[].$id#complete"],
+            Race(Ra::LosesResult),
+            "calls under way together lose their last result",
+        ),
+    ]
+}
