@@ -6,9 +6,12 @@
 //! draws the result.
 
 pub mod auth;
+pub mod cli;
 pub mod client;
 pub mod exchange;
 pub mod gate;
 pub mod outcome;
 pub mod record;
+pub mod report;
 pub mod target;
+pub mod target_file;

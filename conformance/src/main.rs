@@ -1,2 +1,7 @@
 //! The command `as-documented`.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    as_documented::cli::main()
+}

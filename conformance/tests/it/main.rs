@@ -1,4 +1,14 @@
 //! The harness from outside, one module per part.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
+
+mod cli_bad_input;
+mod cli_commands;
+mod cli_program;
+mod cli_serve;
+mod cli_target_file;
 mod gate;
 mod gate_world;
+mod imports;
+mod report_fixture;
+mod report_formats;

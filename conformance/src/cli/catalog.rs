@@ -1,0 +1,117 @@
+//! Which operations a call is about: the embedded ones, and those of `--contract` files.
+
+use super::error::CliError;
+use as_documented_contract::{Api, ApiPattern};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::path::{Path, PathBuf};
+
+/// Flags that select operations.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CatalogArgs {
+    /// Only operations that match; `*` crosses `/`. Several are joined
+    #[arg(
+        long = "api",
+        value_name = "GLOB",
+        env = "AS_DOCUMENTED_API",
+        value_delimiter = ' ',
+        help_heading = "What to check"
+    )]
+    pub(crate) apis: Vec<String>,
+    /// A contract file to use too, with the `overlay.json` beside it; without --api, it alone is used
+    #[arg(
+        long = "contract",
+        value_name = "FILE",
+        env = "AS_DOCUMENTED_CONTRACT",
+        value_delimiter = '\n',
+        help_heading = "What to check"
+    )]
+    pub(crate) contracts: Vec<PathBuf>,
+}
+
+/// Every embedded operation, ordered by id.
+pub(crate) fn embedded() -> Result<Vec<Api>, CliError> {
+    as_documented_schemas::all()
+        .iter()
+        .map(|files| {
+            Api::load(files.contract, Some(files.overlay)).map_err(|error| {
+                CliError::defect(error.in_file(format!("the embedded contract {}", files.id)))
+            })
+        })
+        .collect()
+}
+
+/// One operation by its whole id.
+pub(crate) fn find(id: &str) -> Result<Api, CliError> {
+    let all = embedded()?;
+    let known: Vec<String> = all.iter().map(|api| api.id().to_string()).collect();
+    all.into_iter().find(|api| api.id().as_str() == id).ok_or_else(|| unknown(id, &known))
+}
+
+/// The ids of the embedded operations, for help and completion; any other is told with the known ones.
+pub(crate) fn id_parser() -> impl TypedValueParser<Value = String> {
+    PossibleValuesParser::new(as_documented_schemas::all().iter().map(|files| files.id))
+}
+
+fn unknown(pattern: &str, known: &[String]) -> CliError {
+    let list: Vec<String> = known.iter().map(|id| format!("\n  {id}")).collect();
+    CliError::usage(format!("no API matches `{pattern}`: known are{}", list.concat()))
+}
+
+impl CatalogArgs {
+    /// The selected operations, ordered by id.
+    pub(crate) fn select(&self) -> Result<Vec<Api>, CliError> {
+        let mut all = embedded()?;
+        let mut given = Vec::new();
+        let mut wrong = Vec::new();
+        for file in &self.contracts {
+            match read(file) {
+                Ok(api) => {
+                    all.retain(|other| other.id() != api.id());
+                    given.push(api.id().clone());
+                    all.push(api);
+                }
+                Err(message) => wrong.push(message),
+            }
+        }
+        if !wrong.is_empty() {
+            return Err(CliError::usage(wrong.join("\n")));
+        }
+        all.sort_by(|a, b| a.id().cmp(b.id()));
+        if self.apis.is_empty() {
+            if !given.is_empty() {
+                all.retain(|api| given.contains(api.id()));
+            }
+            return Ok(all);
+        }
+        let patterns: Vec<_> = self
+            .apis
+            .iter()
+            .filter(|text| !text.is_empty())
+            .map(|text| ApiPattern::new(text.as_str()))
+            .collect();
+        let known: Vec<String> = all.iter().map(|api| api.id().to_string()).collect();
+        for pattern in &patterns {
+            if !all.iter().any(|api| pattern.matches(api.id())) {
+                return Err(unknown(pattern.as_str(), &known));
+            }
+        }
+        all.retain(|api| patterns.iter().any(|pattern| pattern.matches(api.id())));
+        Ok(all)
+    }
+}
+
+fn read(file: &Path) -> Result<Api, String> {
+    let name = file.display();
+    let contract = std::fs::read_to_string(file)
+        .map_err(|error| format!("the contract `{name}` cannot be read: {error}; name a contract.json"))?;
+    let beside = file.with_file_name("overlay.json");
+    let overlay = match std::fs::read_to_string(&beside) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(format!("the overlay `{}` cannot be read: {error}", beside.display())),
+    };
+    Api::load(&contract, overlay.as_deref()).map_err(|error| {
+        let file = if error.file == "overlay" { beside.display() } else { file.display() };
+        error.clone().in_file(format!("`{file}`")).to_string()
+    })
+}

@@ -1,0 +1,153 @@
+//! `as-documented check`: judge an endpoint.
+
+use super::catalog::CatalogArgs;
+use super::error::CliError;
+use super::output::{self, ReportSpec, Reports};
+use super::progress::Progress;
+use super::target_args::{Settled, TargetArgs};
+use super::dry_run;
+use super::interrupt::Interrupt;
+use crate::client::Bounds;
+use crate::embedded;
+use crate::outcome::Exit;
+use crate::plan::Loaded;
+use crate::run::{Options, Session};
+use crate::target::{Settle, Target};
+use std::collections::BTreeSet;
+
+const AFTER: &str = "\
+Examples:
+  as-documented check
+      judge the embedded reference endpoint; nothing leaves this machine
+  as-documented check --dry-run --endpoint https://dcs.example.com --api 'dcs/*' --project-id ID
+      print the plan, request by request with its effect class; nothing is sent
+  AS_DOCUMENTED_TOKEN=$(cat token) as-documented check --endpoint https://dcs.example.com --api 'dcs/*' --project-id ID
+      judge an endpoint with requests that read, and requests aimed at ids that cannot exist
+  as-documented check --target target.toml --permit restart --disposable dcs=ID --report terminal --report junit=out.xml
+      restart one instance too, and keep a report for the CI
+
+Credentials come from AS_DOCUMENTED_TOKEN, or from AS_DOCUMENTED_ACCESS_KEY, AS_DOCUMENTED_SECRET_KEY and
+AS_DOCUMENTED_SECURITY_TOKEN, or from where the target file says. AS_DOCUMENTED_EXPIRED_TOKEN and
+AS_DOCUMENTED_OTHER_PROJECT_TOKEN let the run check that such tokens are refused.";
+
+/// Judge an endpoint, statement by statement
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    catalog: CatalogArgs,
+    #[command(flatten)]
+    target: TargetArgs,
+    /// Generated cases for each operation
+    #[arg(long, value_name = "N", env = "AS_DOCUMENTED_CASES", default_value_t = 60, help_heading = "What to check",
+        value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    cases: u32,
+    /// What everything random derives from; `random` draws one and prints it
+    #[arg(long, value_name = "HEX", env = "AS_DOCUMENTED_SEED", default_value = "0", value_parser = parse_seed,
+        help_heading = "What to check")]
+    seed: u64,
+    /// The most exchanges at a time
+    #[arg(long, value_name = "N", env = "AS_DOCUMENTED_CONCURRENCY", default_value_t = 16, help_heading = "Safety",
+        value_parser = clap::value_parser!(u16).range(1..=1024))]
+    concurrency: u16,
+    /// A report: terminal, json, junit. Without a file, one for programs takes stdout. May be repeated
+    #[arg(long = "report", value_name = "FORMAT[=FILE]", env = "AS_DOCUMENTED_REPORT", value_delimiter = ' ',
+        help_heading = "Output")]
+    reports: Vec<ReportSpec>,
+    /// Print the plan, request by request with its effect class, and send nothing
+    #[arg(long, env = "AS_DOCUMENTED_DRY_RUN", help_heading = "Safety")]
+    dry_run: bool,
+    /// Let breaches of hygiene fail the run too
+    #[arg(long, env = "AS_DOCUMENTED_STRICT", help_heading = "Output")]
+    strict: bool,
+}
+
+/// A seed in hex, with or without `0x`.
+fn parse_seed(text: &str) -> Result<u64, String> {
+    if text == "random" {
+        return Ok(uuid::Uuid::new_v4().as_u64_pair().0);
+    }
+    u64::from_str_radix(text.trim_start_matches("0x"), 16)
+        .map_err(|_| format!("`{text}` is not a seed: write up to 16 hexadecimal digits, or `random`"))
+}
+
+pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
+    let apis = args.catalog.select()?;
+    let services: BTreeSet<String> = apis.iter().map(|api| api.id().service().to_owned()).collect();
+    let settled = args.target.settle(&services)?;
+    let reports = Reports::new(&args.reports)?;
+    let loaded = apis.into_iter().map(Loaded::new).collect::<Result<Vec<_>, _>>().map_err(CliError::usage)?;
+    super::runtime()?.block_on(check(args, loaded, settled, &reports))
+}
+
+async fn check(args: &Args, loaded: Vec<Loaded>, settled: Settled, reports: &Reports) -> Result<Exit, CliError> {
+    let options = Options {
+        seed: args.seed,
+        cases: args.cases as usize,
+        concurrency: usize::from(args.concurrency),
+        bounds: Bounds { timeout: settled.timeout, connect: settled.timeout, ..Bounds::default() },
+        budget: settled.budget.clone(),
+        ca: settled.ca.clone(),
+        ..Options::default()
+    };
+    let (target, running) = match settled.target.clone() {
+        Some(target) => (target, None),
+        None => {
+            let (target, running) = embedded_target(args, &loaded, &settled).await?;
+            (target, Some(running))
+        }
+    };
+    let session = Session::new(loaded, target, options).map_err(CliError::usage)?;
+    if args.dry_run {
+        output::print(&dry_run::plan(&session))?;
+        return Ok(Exit::Clean);
+    }
+    let mut interrupt = Interrupt::listen();
+    let progress = Progress::new();
+    let draw = |event: crate::event::Event| progress.event(&event);
+    let sender = session.sender.clone();
+    let report = {
+        let run = session.run(&draw);
+        tokio::pin!(run);
+        tokio::select! {
+            report = &mut run => report,
+            () = interrupt.wait() => {
+                sender.stop("interrupted");
+                progress.finish();
+                output::note("interrupted: nothing more is sent; the report of what was done follows");
+                run.await
+            }
+        }
+    };
+    progress.finish();
+    if let Some(running) = running {
+        running.shutdown().await;
+    }
+    reports.write(&report, args.strict)?;
+    Ok(report.exit(args.strict))
+}
+
+async fn embedded_target(
+    args: &Args,
+    loaded: &[Loaded],
+    settled: &Settled,
+) -> Result<(Target, as_documented_reference::Running), CliError> {
+    let served: BTreeSet<&str> = as_documented_reference::Service::ALL.iter().map(|service| service.name()).collect();
+    if let Some(foreign) = loaded.iter().find(|one| !served.contains(one.id().service())) {
+        return Err(CliError::usage(format!(
+            "the embedded endpoint does not serve `{}`: give one with `--endpoint URL`",
+            foreign.id()
+        )));
+    }
+    let embedded = embedded::start(embedded::builder(args.seed), args.seed)
+        .await
+        .map_err(|error| CliError::world(format!("the embedded endpoint cannot be started: {error}")))?;
+    let mut target = embedded.target;
+    if let Some(permits) = &settled.permits {
+        target.permits = permits.clone();
+    }
+    if let Some(most) = settled.settle {
+        target.settle = Settle { most, given: true };
+    }
+    Ok((target, embedded.running))
+}

@@ -1,0 +1,87 @@
+//! The command line: what a user may ask for, and how the answer leaves the program.
+//!
+//! Results go to stdout, progress and diagnostics to stderr. A command returns how the program ends; nothing below
+//! this module exits, and no message holds a secret, since secrets are only ever read from variables and files.
+
+mod apis;
+mod catalog;
+mod error;
+mod interrupt;
+mod openapi;
+mod output;
+mod serve;
+mod validate;
+
+use crate::outcome::Exit;
+use clap::{Parser, Subcommand};
+use error::CliError;
+use std::process::ExitCode;
+
+const AFTER: &str = "\
+Examples:
+  as-documented check                          judge the embedded reference endpoint: see what a run looks like
+  as-documented check --dry-run --endpoint https://dcs.example.com --project-id ID
+                                               print the plan for an endpoint; nothing is sent
+  as-documented apis --contradictions          what the pages say twice, and differently
+  as-documented serve                          an endpoint to point clients at
+
+Exit codes:
+  0    nothing violated, and for every selected API something holds
+  1    a statement is violated
+  2    the call or a file is wrong
+  3    nothing could be concluded for at least one selected API
+  130  interrupted; the report of what was done is printed
+
+Every flag can also be given as a variable AS_DOCUMENTED_<FLAG>. A flag outranks its variable, a variable the
+target file, the target file the default. Secrets come from variables and files only.";
+
+/// Does a cloud vendor's HTTP endpoint behave as its documentation says?
+#[derive(Debug, Parser)]
+#[command(name = "as-documented", version, after_help = AFTER, max_term_width = 110)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Args),
+    Validate(validate::Args),
+    Apis(apis::Args),
+    Openapi(openapi::Args),
+}
+
+/// Runs the program: reads the arguments, does what they ask, and says how it ended.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help goes to stdout, mistakes to stderr; nobody is left to tell if neither is there.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { Exit::Usage.code() } else { Exit::Clean.code() });
+        }
+    };
+    let done = match cli.command {
+        Command::Serve(args) => serve::run(args),
+        Command::Validate(args) => validate::run(&args),
+        Command::Apis(args) => apis::run(&args),
+        Command::Openapi(args) => openapi::run(&args),
+    };
+    match done {
+        Ok(exit) => ExitCode::from(exit.code()),
+        Err(error) if error.is_broken_pipe() => ExitCode::from(Exit::Clean.code()),
+        Err(error) => {
+            output::complain(&error);
+            ExitCode::from(error.exit().code())
+        }
+    }
+}
+
+/// A runtime for the commands that talk to the network.
+fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::defect(format!("the runtime cannot be started: {error}")))
+}

@@ -1,0 +1,46 @@
+//! Progress on stderr, on a terminal only: one line, gone when the run is over.
+
+use crate::event::Event;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::IsTerminal;
+
+/// A line that shows how far something has come.
+#[derive(Debug)]
+pub(crate) struct Progress(ProgressBar);
+
+impl Progress {
+    /// A line on stderr if that is a terminal, and nothing at all otherwise.
+    pub(crate) fn new() -> Self {
+        let target =
+            if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(0), target);
+        if let Ok(style) = ProgressStyle::with_template("{bar:30.cyan} {pos}/{len} {elapsed} {msg}") {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+
+    /// Draws an event of a run.
+    pub(crate) fn event(&self, event: &Event) {
+        match event {
+            Event::Planned { cases } => self.0.set_length(*cases as u64),
+            Event::Done { case } => {
+                self.0.inc(1);
+                self.0.set_message(case.as_str().to_owned());
+            }
+            Event::Confirming { case } => self.0.set_message(format!("sending again: {case}")),
+        }
+    }
+
+    /// Draws a step of something counted.
+    pub(crate) fn step(&self, at: usize, total: usize, name: &str) {
+        self.0.set_length(total as u64);
+        self.0.set_position(at as u64);
+        self.0.set_message(name.to_owned());
+    }
+
+    /// Takes the line away.
+    pub(crate) fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+}

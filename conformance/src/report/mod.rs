@@ -1,0 +1,123 @@
+//! Reports: one file per format, all drawn from [`Report`] alone.
+//!
+//! A reporter formats. It computes no verdict, opens no file and knows no terminal: it returns text, so that
+//! every format can be tested by its text and sent anywhere. Whoever adds a format adds a variant to [`Format`],
+//! a file, and an arm to [`Format::render`].
+
+mod excerpt;
+mod json;
+mod junit;
+mod reasons;
+mod terminal;
+mod text;
+mod violation;
+
+pub use excerpt::{ExcerptLine, excerpt};
+pub use text::clean;
+
+use crate::outcome::Report;
+use std::fmt;
+use std::str::FromStr;
+
+/// A report that cannot be written, which is a fault of this program and not of the run.
+#[derive(Debug, thiserror::Error)]
+#[error("the {format} report cannot be written: {message}")]
+pub struct RenderError {
+    /// The format.
+    pub format: Format,
+    /// What its writer says.
+    pub message: String,
+}
+
+/// A format of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// For a reader at a terminal, with colours.
+    Terminal,
+    /// Everything, as JSON with its own schema.
+    Json,
+    /// JUnit XML: a suite per operation, a test case per statement.
+    Junit,
+}
+
+/// What a reporter may know beside the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct View {
+    /// Columns of the terminal, for formats that break lines.
+    pub width: usize,
+    /// Whether hygiene counts as failure.
+    pub strict: bool,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self { width: 100, strict: false }
+    }
+}
+
+impl Format {
+    /// Every format, in the order in which help lists them.
+    pub const ALL: [Self; 3] = [Self::Terminal, Self::Json, Self::Junit];
+
+    /// The name used on the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Terminal => "terminal",
+            Self::Json => "json",
+            Self::Junit => "junit",
+        }
+    }
+
+    /// Whether the format is for programs. Such a report without a file takes stdout for itself.
+    #[must_use]
+    pub fn is_machine(self) -> bool {
+        match self {
+            Self::Terminal => false,
+            Self::Json | Self::Junit => true,
+        }
+    }
+
+    /// The report in this format, with a newline at the end. The terminal format carries ANSI styles; strip them
+    /// where they are not wanted.
+    ///
+    /// # Errors
+    /// A writer that fails, which is a fault of this program.
+    pub fn render(self, report: &Report, view: View) -> Result<String, RenderError> {
+        let fail = |message: String| RenderError { format: self, message };
+        match self {
+            Self::Terminal => Ok(terminal::render(report, view)),
+            Self::Json => json::render(report).map_err(|error| fail(error.to_string())),
+            Self::Junit => junit::render(report, view).map_err(|error| fail(error.to_string())),
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A format that does not exist.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{name}` is not a report format: write one of {}", known())]
+pub struct FormatError {
+    /// The name given.
+    pub name: String,
+}
+
+fn known() -> String {
+    Format::ALL.map(Format::as_str).join(", ")
+}
+
+impl FromStr for Format {
+    type Err = FormatError;
+
+    fn from_str(text: &str) -> Result<Self, FormatError> {
+        Self::ALL
+            .into_iter()
+            .find(|format| format.as_str() == text)
+            .ok_or_else(|| FormatError { name: text.to_owned() })
+    }
+}
