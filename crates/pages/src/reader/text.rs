@@ -221,7 +221,7 @@ fn continues(lines: &[Line<'_>]) -> bool {
         && lines
             .get(1)
             .is_some_and(|next| next.text.starts_with(['{', '[']) || column_of(next.text).is_some());
-    let status = crate::interpret_status(line.text).is_some();
+    let status = crate::interpret::outline::status_line(line.text).is_some();
     let header =
         column_of(line.text).is_some() && lines.get(1).is_some_and(|next| column_of(next.text).is_some());
     !introduces && !status && !header
@@ -233,7 +233,7 @@ fn fits(row: &[Line<'_>], columns: &[Option<Column>]) -> bool {
         let text = line.text;
         match column {
             Some(Column::Name) => is_name(text),
-            Some(Column::Mandatory) => crate::interpret_mandatory(text),
+            Some(Column::Mandatory) => crate::interpret::rows::mandatory_of(text).is_some(),
             Some(Column::Type) => {
                 text.len() < 80
                     && text.starts_with(|c: char| c.is_alphabetic() || c == '-')

@@ -1,0 +1,167 @@
+//! Limits from prose: what the words of a row say about its value.
+//!
+//! Each family of phrases has its own file. A phrase that is hedged (`by default`, `such as`) or that states two
+//! different limits of one kind gives none: a limit that is not sure is worse than none, since endpoints are held to it.
+
+mod enums;
+mod numbers;
+mod words;
+
+use super::rows::Row;
+use crate::page::{Block, Cell, Kind, Mark, MarkKind, Place, Text};
+use as_documented_contract::{Limit, Node, Rule, Type};
+use serde_json::{Number, Value};
+
+pub(crate) use words::{condition, is_deprecated};
+
+/// A line of a description.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line<'p> {
+    pub(super) text: &'p Text,
+    /// Whether it is a list item.
+    pub(super) item: bool,
+    /// The list that it belongs to, counted over the cell.
+    pub(super) list: usize,
+    #[expect(dead_code, reason = "limits are cited by their row; the place is kept for finer citations")]
+    pub(super) place: Place,
+}
+
+/// The lines of a cell: its paragraphs and the first paragraphs of its list items.
+pub(super) fn lines<'p>(cells: &[&'p Cell]) -> Vec<Line<'p>> {
+    let mut out = Vec::new();
+    let mut lists = 0;
+    for cell in cells {
+        for block in &cell.blocks {
+            gather(block, false, 0, &mut lists, &mut out);
+        }
+    }
+    out
+}
+
+fn gather<'p>(block: &'p Block, item: bool, list: usize, lists: &mut usize, out: &mut Vec<Line<'p>>) {
+    match &block.kind {
+        Kind::Paragraph(text) | Kind::Heading { text, .. } => {
+            out.push(Line { text, item, list, place: block.place })
+        }
+        Kind::List { items, .. } => {
+            *lists += 1;
+            let own = *lists;
+            for entry in items {
+                for (index, block) in entry.blocks.iter().enumerate() {
+                    gather(block, index == 0, own, lists, out);
+                }
+            }
+        }
+        Kind::Note { blocks, .. } => {
+            for block in blocks {
+                gather(block, false, 0, lists, out);
+            }
+        }
+        Kind::Table(_) | Kind::Code(_) | Kind::Aside(_) => {}
+    }
+}
+
+/// Adds what the words of a row say to its value.
+pub(crate) fn read(row: &Row<'_>, node: &mut Node) {
+    let lines = lines(&row.description);
+    let mut found = numbers::Found::default();
+    for line in &lines {
+        numbers::read(&line.text.plain, node, &mut found);
+    }
+    apply(found, node);
+    let scalar = scalar(node);
+    if let Some(values) = enums::read(&lines, scalar) {
+        push(target(node), Rule::Enum(values));
+    }
+    let default = row.default.map(|cell| cell.line().to_owned()).filter(|text| !text.is_empty());
+    let default = default.or_else(|| lines.iter().find_map(|line| words::default_of(line.text)));
+    if let Some(value) = default.and_then(|text| value_of(&text, scalar)) {
+        push(target(node), Rule::Default(value));
+    }
+}
+
+/// The type of the value itself, or of the items of a list.
+fn scalar(node: &Node) -> Type {
+    match (&node.ty, node.items.as_deref()) {
+        (Type::Array, Some(items)) => scalar(items),
+        (ty, _) => *ty,
+    }
+}
+
+/// The node that limits on a value apply to: the items of a list of scalars.
+fn target(node: &mut Node) -> &mut Node {
+    match node {
+        Node { ty: Type::Array, items: Some(items), .. } => target(items),
+        other => other,
+    }
+}
+
+fn push(node: &mut Node, rule: Rule) {
+    let kind = rule.kind();
+    if !node.limits.iter().any(|own| own.rule.kind() == kind) {
+        node.limits.push(Limit::new(rule));
+    }
+}
+
+fn apply(found: numbers::Found, node: &mut Node) {
+    let numeric = matches!(scalar(node), Type::Integer | Type::Number);
+    let text = scalar(node) == Type::String;
+    if node.ty == Type::Array {
+        if let Some(least) = found.min_items.sure() {
+            push(node, Rule::MinItems(least));
+        }
+        if let Some(most) = found.max_items.sure() {
+            push(node, Rule::MaxItems(most));
+        }
+    }
+    let own = target(node);
+    if text {
+        if let Some(least) = found.min_length.sure() {
+            push(own, Rule::MinLength(least));
+        }
+        if let Some(most) = found.max_length.sure() {
+            push(own, Rule::MaxLength(most));
+        }
+    }
+    if numeric || (text && found.ranged) {
+        if let Some(least) = found.min.sure() {
+            push(own, Rule::Minimum(Number::from(least)));
+        }
+        if let Some(most) = found.max.sure() {
+            push(own, Rule::Maximum(Number::from(most)));
+        }
+    }
+}
+
+/// A word of the page as a JSON value of a type; `None` if it is none.
+pub(super) fn value_of(word: &str, ty: Type) -> Option<Value> {
+    let word = word.trim().trim_matches(['"', '“', '”', '`', '\'', '‘', '’']).trim();
+    if word.is_empty() || word.len() > 200 {
+        return None;
+    }
+    if matches!(
+        word.to_ascii_lowercase().as_str(),
+        "null" | "none" | "n/a" | "-" | "无" | "empty" | "不涉及" | "空"
+    ) {
+        return None;
+    }
+    match ty {
+        Type::Integer => word.replace(',', "").parse::<i64>().ok().map(Value::from),
+        Type::Number => word.parse::<f64>().ok().and_then(Number::from_f64).map(|number| {
+            let whole = word.parse::<i64>().ok();
+            whole.map_or(Value::Number(number), Value::from)
+        }),
+        Type::Boolean => match word.to_ascii_lowercase().as_str() {
+            "true" => Some(Value::Bool(true)),
+            "false" => Some(Value::Bool(false)),
+            _ => None,
+        },
+        Type::String | Type::Any => Some(Value::String(word.to_owned())),
+        Type::Object | Type::Array | Type::Map | Type::Null => None,
+    }
+}
+
+/// The marks of a text that set a value apart.
+pub(super) fn is_value_mark(mark: &Mark) -> bool {
+    matches!(mark.kind, MarkKind::Strong | MarkKind::Code)
+}

@@ -1,0 +1,539 @@
+//! Numbers: ranges, lengths and counts.
+
+use as_documented_contract::{Node, Type};
+
+/// A bound seen once, or seen with different values.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) enum Bound<T> {
+    /// Not stated.
+    #[default]
+    None,
+    /// Stated in a line of its own (`Minimum: 1`), which outranks prose.
+    Bullet(T),
+    /// Stated in prose.
+    Prose(T),
+    /// Stated in prose with different values.
+    Unclear,
+}
+
+impl<T: Copy + PartialEq> Bound<T> {
+    /// The bound, if there is one.
+    pub(super) fn sure(self) -> Option<T> {
+        match self {
+            Bound::Bullet(value) | Bound::Prose(value) => Some(value),
+            Bound::None | Bound::Unclear => None,
+        }
+    }
+
+    fn see(&mut self, value: T, bullet: bool) {
+        *self = match (*self, bullet) {
+            (Bound::Bullet(own), _) => Bound::Bullet(own),
+            (_, true) => Bound::Bullet(value),
+            (Bound::None, false) => Bound::Prose(value),
+            (Bound::Prose(own), false) if own == value => Bound::Prose(own),
+            (Bound::Prose(_) | Bound::Unclear, false) => Bound::Unclear,
+        };
+    }
+}
+
+/// What the lines of a row say in numbers.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Found {
+    pub(super) min: Bound<i64>,
+    pub(super) max: Bound<i64>,
+    pub(super) min_length: Bound<u64>,
+    pub(super) max_length: Bound<u64>,
+    pub(super) min_items: Bound<u64>,
+    pub(super) max_items: Bound<u64>,
+    /// Whether a range of values was stated in words that cannot mean a length.
+    pub(super) ranged: bool,
+}
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Unit {
+    Characters,
+    Other,
+    None,
+}
+
+/// Reads a line.
+pub(super) fn read(line: &str, node: &Node, found: &mut Found) {
+    if !line.bytes().any(|byte| byte.is_ascii_digit()) {
+        return;
+    }
+    let lower = line.to_ascii_lowercase();
+    if bullet(&lower, node, found) {
+        return;
+    }
+    for clause in clauses(&lower) {
+        prose(clause, node, found);
+    }
+}
+
+/// Sentences and their parts; a dot between digits belongs to a number.
+fn clauses(line: &str) -> Vec<&str> {
+    let bytes = line.as_bytes();
+    let mut out = Vec::new();
+    let mut start = 0;
+    for (at, c) in line.char_indices() {
+        let ends = match c {
+            '.' => bytes.get(at + 1).is_none_or(|next| *next == b' '),
+            ';' | '。' | '；' | '\n' => true,
+            _ => false,
+        };
+        if ends {
+            out.push(line.get(start..at).unwrap_or(""));
+            start = at + c.len_utf8();
+        }
+    }
+    out.push(line.get(start..).unwrap_or(""));
+    out
+}
+
+/// A line of its own: `Minimum: 1`, `Maximum length: 64`, `Array Length: 0 - 10`, `最大长度：64`.
+fn bullet(lower: &str, node: &Node, found: &mut Found) -> bool {
+    let Some((head, tail)) = lower.split_once([':', '：']) else { return false };
+    let head = head.trim().trim_end_matches(['*', ' ']);
+    let tail = tail.trim().trim_matches('*').trim();
+    let numbers = numbers(tail);
+    let only = |count: usize| numbers.len() == count && tail.len() < 60;
+    let first = numbers.first().map(|number| number.value);
+    let text = matches!(super::scalar(node), Type::String);
+    match head {
+        "minimum length" | "min length" | "最小长度" | "min. length" if only(1) => {
+            if let Some(value) = first.and_then(|n| u64::try_from(n).ok()) {
+                found.min_length.see(value, true);
+            }
+        }
+        "maximum length" | "max length" | "最大长度" | "max. length" if only(1) => {
+            if let Some(value) = first.and_then(|n| u64::try_from(n).ok()) {
+                found.max_length.see(value, true);
+            }
+        }
+        "minimum" | "minimum value" | "最小值" | "min" | "min. value" if only(1) => {
+            if let Some(value) = first {
+                if text {
+                    found.min_length.see(u64::try_from(value).unwrap_or(0), true);
+                } else {
+                    found.min.see(value, true);
+                }
+            }
+        }
+        "maximum" | "maximum value" | "最大值" | "max" | "max. value" if only(1) => {
+            if let Some(value) = first {
+                if text {
+                    found.max_length.see(u64::try_from(value).unwrap_or(0), true);
+                } else {
+                    found.max.see(value, true);
+                }
+            }
+        }
+        "array length" | "数组长度" if only(2) => {
+            let counts: Vec<u64> =
+                numbers.iter().filter_map(|number| u64::try_from(number.value).ok()).collect();
+            if let [least, most] = counts.as_slice() {
+                found.min_items.see(*least, true);
+                found.max_items.see(*most, true);
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// A number in a text.
+#[derive(Clone, Copy, Debug)]
+struct Figure {
+    value: i64,
+    start: usize,
+    end: usize,
+    /// Whether a fraction or a unit letter makes it something else than a plain whole number.
+    plain: bool,
+}
+
+fn numbers(text: &str) -> Vec<Figure> {
+    let bytes = text.as_bytes();
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes.get(at).is_some_and(u8::is_ascii_digit) {
+            at += 1;
+            continue;
+        }
+        let mut start = at;
+        while bytes.get(at).is_some_and(|b| {
+            b.is_ascii_digit()
+                || (*b == b','
+                    && bytes.get(at + 1..at + 4).is_some_and(|d| d.iter().all(u8::is_ascii_digit))
+                    && !bytes.get(at + 4).is_some_and(u8::is_ascii_digit))
+        }) {
+            at += 1;
+        }
+        let end = at;
+        let before = start.checked_sub(1).and_then(|i| bytes.get(i)).copied().unwrap_or(b' ');
+        // A minus sign belongs to the number unless it stands between two numbers or words.
+        let signed = before == b'-'
+            && start
+                .checked_sub(2)
+                .and_then(|i| bytes.get(i))
+                .is_none_or(|b| matches!(b, b' ' | b'(' | b'[' | b':' | b'*'))
+            && !text
+                .get(..start - 1)
+                .is_some_and(|head| head.trim_end().ends_with(|c: char| c.is_ascii_digit()));
+        let after = bytes.get(end).copied().unwrap_or(b' ');
+        let fraction = after == b'.' && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+        let glued = before.is_ascii_alphabetic()
+            || before == b'_'
+            || before == b'.' && start > 1 && bytes.get(start - 2).is_some_and(u8::is_ascii_digit)
+            || after.is_ascii_alphabetic()
+            || after == b'_';
+        let digits: String =
+            text.get(start..end).unwrap_or("").chars().filter(char::is_ascii_digit).collect();
+        if let Ok(value) = digits.parse::<i64>() {
+            let value = if signed { -value } else { value };
+            if signed {
+                start -= 1;
+            }
+            out.push(Figure { value, start, end, plain: !fraction && !glued });
+        }
+    }
+    out
+}
+
+/// What stands after a number.
+fn unit(rest: &str) -> Unit {
+    let rest = rest.trim_start_matches([' ', '*', '`', '-', '\u{a0}', '个', ')']).trim_start();
+    let rest = rest
+        .strip_prefix("unicode ")
+        .or_else(|| rest.strip_prefix("utf-8 "))
+        .or_else(|| rest.strip_prefix("english "))
+        .unwrap_or(rest);
+    let characters =
+        ["character", "chars", "char ", "byte", "letters", "字符", "字节", "位字符", "digits", "位"];
+    if characters.iter().any(|word| rest.starts_with(word)) {
+        return Unit::Characters;
+    }
+    if rest.is_empty()
+        || rest.starts_with(['.', ',', ')', '(', '，', '。', '（', '、', ']', ';'])
+        || ["and ", "or ", "but ", "by ", "which ", "(", "if ", "when ", "in length"]
+            .iter()
+            .any(|word| rest.starts_with(word))
+    {
+        return Unit::None;
+    }
+    Unit::Other
+}
+
+const HEDGES: [&str; 12] = [
+    "by default",
+    "for example",
+    "such as",
+    "e.g",
+    "default value",
+    "recommended",
+    "generally",
+    "if the",
+    "example:",
+    "例如",
+    "建议",
+    "when ",
+];
+
+fn prose(clause: &str, node: &Node, found: &mut Found) {
+    let figures = numbers(clause);
+    if figures.is_empty() {
+        return;
+    }
+    let hedged = HEDGES.iter().any(|hedge| clause.contains(hedge));
+    let mut at = 0;
+    while let Some(first) = figures.get(at).copied() {
+        let second = figures.get(at + 1).copied();
+        let head = clause
+            .get(..first.start)
+            .unwrap_or("")
+            .trim_end_matches([' ', '*', '`', '[', '(', '"', '（', '【', '\u{a0}']);
+        if let Some(second) = second
+            && is_range(clause.get(first.end..second.start).unwrap_or(""))
+            && first.plain
+            && second.plain
+        {
+            at += 2;
+            let tail = clause.get(second.end..).unwrap_or("");
+            if !hedged && first.value < second.value {
+                range(head, tail, first.value, second.value, node, found);
+            }
+            continue;
+        }
+        at += 1;
+        if first.plain && !hedged {
+            single(head, clause.get(first.end..).unwrap_or(""), first.value, node, found);
+        }
+    }
+}
+
+/// Whether what stands between two numbers makes a range of them.
+fn is_range(between: &str) -> bool {
+    let between = between.trim().trim_matches(['*', '`']).trim();
+    matches!(between, "-" | "–" | "—" | "~" | "～" | "to" | "and" | "至" | "到" | "−" | "..")
+        || matches!(between, "characters to" | "(inclusive) to" | ", " | ",")
+}
+
+fn ends(head: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| head.ends_with(word))
+}
+
+fn range(head: &str, tail: &str, first: i64, second: i64, node: &Node, found: &mut Found) {
+    let unit = unit(tail);
+    let about_length = head.contains("length")
+        || head.contains("long")
+        || head.contains("长度")
+        || tail.trim_start().starts_with("characters")
+        || unit == Unit::Characters;
+    let leads = [
+        "range from",
+        "ranges from",
+        "ranging from",
+        "ranges",
+        "range is",
+        "range is from",
+        "range:",
+        "range：",
+        "range of",
+        "between",
+        "from",
+        "within the range",
+        "range is:",
+        "range",
+        "range are",
+        "取值范围",
+        "取值范围：",
+        "取值范围:",
+        "取值范围为",
+        "取值：",
+        "取值为",
+        "取值",
+        "范围",
+        "范围为",
+        "范围：",
+        "范围是",
+        "values:",
+        "value:",
+        "value is",
+        "must be",
+        "within",
+        "integer from",
+        "value range",
+        "values range from",
+        "length",
+        "length of",
+        "length is",
+        "contain",
+        "contains",
+        "contain only",
+        "consists of",
+        "consist of",
+        "can be",
+        "长度",
+        "长度为",
+        "长度：",
+        "must contain",
+        "长度范围",
+        "支持",
+        "is",
+        "are",
+        "be",
+        "have",
+        "has",
+        "with",
+        "include",
+        "of",
+    ];
+    if !ends(head, &leads) && unit != Unit::Characters {
+        return;
+    }
+    let explicit = ends(head, &leads[..40.min(leads.len())])
+        && !ends(
+            head,
+            &["contain", "contains", "length", "length of", "length is", "长度", "长度为", "长度："],
+        );
+    let scalar = super::scalar(node);
+    if about_length && scalar == Type::String {
+        if let (Ok(least), Ok(most)) = (u64::try_from(first), u64::try_from(second)) {
+            found.min_length.see(least, false);
+            found.max_length.see(most, false);
+        }
+        return;
+    }
+    if about_length && matches!(scalar, Type::Integer | Type::Number) {
+        return;
+    }
+    if node.ty == Type::Array && unit == Unit::Other && !explicit {
+        if let (Ok(least), Ok(most)) = (u64::try_from(first), u64::try_from(second)) {
+            found.min_items.see(least, false);
+            found.max_items.see(most, false);
+        }
+        return;
+    }
+    if explicit && node.ty != Type::Array {
+        found.ranged = true;
+        found.min.see(first, false);
+        found.max.see(second, false);
+    }
+}
+
+fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mut Found) {
+    let unit = unit(tail);
+    let head = head.trim_end();
+    let most = [
+        "maximum of",
+        "at most",
+        "up to",
+        "no more than",
+        "not exceed",
+        "cannot exceed",
+        "less than or equal to",
+        "not more than",
+        "must not exceed",
+        "maximum value is",
+        "maximum length is",
+        "maximum length of",
+        "not longer than",
+        "cannot contain more than",
+        "no longer than",
+        "not greater than",
+        "cannot be longer than",
+        "cannot be greater than",
+        "maximum number is",
+        "does not exceed",
+        "maximum is",
+        "≤",
+        "<=",
+        "max",
+        "最多",
+        "最大",
+        "不超过",
+        "不能超过",
+        "小于等于",
+        "最大值为",
+        "最大长度为",
+        "不大于",
+        "最多为",
+        "最长",
+        "长度不超过",
+        "最大长度",
+        "最大为",
+        "最长为",
+        "不得超过",
+        "最多可包含",
+        "最多支持",
+        "maximum length:",
+        "maximum value of",
+        "not be greater than",
+        "within",
+    ];
+    let least = [
+        "minimum of",
+        "at least",
+        "no less than",
+        "not less than",
+        "greater than or equal to",
+        "minimum value is",
+        "minimum length is",
+        "≥",
+        ">=",
+        "cannot be less than",
+        "最少",
+        "最小",
+        "至少",
+        "大于等于",
+        "不小于",
+        "最小值为",
+        "不少于",
+        "最小为",
+        "minimum is",
+        "larger than or equal to",
+        "not be less than",
+    ];
+    let above = ["greater than", "larger than", "more than", "大于"];
+    let below = ["less than", "smaller than", "小于", "lower than"];
+    let (value, upper) = if ends(head, &most) {
+        (value, true)
+    } else if ends(head, &least) {
+        (value, false)
+    } else if ends(head, &above) && !ends(head, &["no more than", "not more than"]) {
+        (value + 1, false)
+    } else if ends(head, &below) {
+        (value - 1, true)
+    } else {
+        return;
+    };
+    let scalar = super::scalar(node);
+    let about_length =
+        unit == Unit::Characters || head.contains("length") || head.contains("长度") || head.contains("long");
+    if about_length {
+        if scalar == Type::String
+            && let Ok(value) = u64::try_from(value)
+        {
+            if upper { found.max_length.see(value, false) } else { found.min_length.see(value, false) }
+        }
+        return;
+    }
+    if node.ty == Type::Array {
+        if unit == Unit::Other
+            && let Ok(value) = u64::try_from(value)
+        {
+            if upper { found.max_items.see(value, false) } else { found.min_items.see(value, false) }
+        }
+        return;
+    }
+    let about_value =
+        unit == Unit::None || matches!(scalar, Type::Integer | Type::Number) && !counts_others(tail);
+    if about_value && matches!(scalar, Type::Integer | Type::Number | Type::String) {
+        if scalar == Type::String {
+            // "greater than or equal to 0" beside a string that carries a number.
+            if !(head.contains("value") || head.contains("must be") || head.contains("取值")) {
+                return;
+            }
+            found.ranged = true;
+        }
+        if upper { found.max.see(value, false) } else { found.min.see(value, false) }
+    }
+}
+
+/// Whether the words after a number count things and so do not bound the value itself.
+fn counts_others(tail: &str) -> bool {
+    let word: String = tail.trim_start().chars().take_while(|c| c.is_ascii_alphabetic()).collect();
+    !word.is_empty()
+        && !matches!(
+            word.as_str(),
+            "gb" | "mb"
+                | "kb"
+                | "tb"
+                | "mbit"
+                | "gbit"
+                | "seconds"
+                | "minutes"
+                | "hours"
+                | "days"
+                | "ms"
+                | "s"
+                | "second"
+                | "minute"
+                | "hour"
+                | "day"
+                | "bytes"
+                | "byte"
+                | "and"
+                | "or"
+                | "but"
+                | "in"
+                | "by"
+                | "milliseconds"
+                | "months"
+                | "years"
+                | "which"
+                | "inclusive"
+                | "percent"
+        )
+}

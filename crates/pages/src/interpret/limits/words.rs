@@ -1,0 +1,213 @@
+//! Words: defaults, deprecation, conditions.
+
+use super::is_value_mark;
+use crate::interpret::rows::Row;
+use crate::page::Text;
+
+/// The default value that a line states.
+pub(super) fn default_of(text: &Text) -> Option<String> {
+    let plain = text.plain.as_str();
+    let lower = plain.to_ascii_lowercase();
+    if !lower.contains("default") && !plain.contains("缺省") && !plain.contains("默认") {
+        return None;
+    }
+    let leads = [
+        "default value is set to",
+        "default value is",
+        "default value:",
+        "default value：",
+        "default value of this parameter is",
+        "default:",
+        "default：",
+        "defaults to",
+        "default is",
+        "default value",
+        "缺省值：",
+        "缺省值为",
+        "默认值：",
+        "默认值为",
+        "默认值是",
+        "默认为",
+        "缺省值:",
+        "默认值:",
+        "缺省为",
+        "默认取值为",
+        "默认取值：",
+        "by default, the value is",
+        "the default value of",
+        "default value is:",
+        "default size is",
+        "default number is",
+        "default method is",
+        "default retention period is",
+    ];
+    for lead in leads {
+        let Some(at) = lower.find(lead) else { continue };
+        let end = at + lead.len();
+        let rest = plain.get(end..)?;
+        let blanks = rest.len() - rest.trim_start_matches([' ', '*', '\u{a0}', '：', ':']).len();
+        let start = end + blanks;
+        // A bold value is the value; otherwise the next word is.
+        let mark = text.marks.iter().find(|mark| {
+            is_value_mark(mark) && (mark.start as usize) >= end && (mark.start as usize) <= start + 1
+        });
+        if let Some(mark) = mark {
+            let words = text.marked(mark).trim();
+            if !words.is_empty() && words.to_ascii_lowercase() != "default value" {
+                return Some(words.to_owned());
+            }
+        }
+        let rest = plain.get(start..)?;
+        let word: String = rest
+            .chars()
+            .take_while(|c| {
+                !c.is_whitespace() && !matches!(c, ',' | ';' | '，' | '。' | '；' | '(' | '（' | '）' | '、')
+            })
+            .collect();
+        let word = word.trim_end_matches(['.', ')']).trim_matches(['"', '“', '”', '`', '*']);
+        let is_word = matches!(
+            word.to_ascii_lowercase().as_str(),
+            "the"
+                | "a"
+                | "an"
+                | "of"
+                | "is"
+                | "to"
+                | "not"
+                | "no"
+                | "null"
+                | "none"
+                | "n/a"
+                | "empty"
+                | "for"
+                | "in"
+                | "and"
+                | "current"
+                | "all"
+                | "same"
+                | "blank"
+                | "or"
+                | "depends"
+                | "that"
+                | "this"
+                | "will"
+        );
+        if !word.is_empty() && !is_word && !word.starts_with(['-'])
+            || word.starts_with('-') && word.len() > 1 && word.bytes().skip(1).all(|b| b.is_ascii_digit())
+        {
+            let spaced = rest.get(word.len()..).unwrap_or("");
+            // Several words are a description of the default, not the default.
+            let ends = spaced.trim_start_matches(['"', '”', '`', '*', '.', ')']).is_empty()
+                || spaced.starts_with(['.', ',', ';', '，', '。', '；', '(', '（', ')', '、', '"', '”'])
+                || spaced.trim_start().starts_with(['(', ','])
+                || [
+                    "indicating",
+                    "which",
+                    "if",
+                    "and",
+                    "mb",
+                    "gb",
+                    "days",
+                    "hours",
+                    "minutes",
+                    "seconds",
+                    "by",
+                    "when",
+                ]
+                .iter()
+                .any(|next| spaced.trim_start().to_ascii_lowercase().starts_with(next))
+                || is_cjk(spaced);
+            if ends {
+                return Some(word.to_owned());
+            }
+        }
+    }
+    None
+}
+
+fn is_cjk(text: &str) -> bool {
+    text.chars().next().is_some_and(|c| !c.is_ascii())
+}
+
+/// Whether a row calls its parameter deprecated.
+pub(crate) fn is_deprecated(row: &Row<'_>) -> bool {
+    row.texts().any(|(text, _)| {
+        let lower = text.plain.to_ascii_lowercase();
+        let words = [
+            "deprecated",
+            "discarded",
+            "is obsolete",
+            "has been abandoned",
+            "is no longer used",
+            "no longer supported",
+            "out of use",
+            "parameter is abandoned",
+        ];
+        words.iter().any(|word| lower.contains(word))
+            || ["已废弃", "废弃", "已弃用", "不再使用", "已过期"].iter().any(|word| text.plain.contains(word))
+    })
+}
+
+/// The condition under which a row calls its parameter mandatory, in our words.
+pub(crate) fn condition(row: &Row<'_>) -> Option<String> {
+    for (text, _) in row.texts() {
+        let lower = text.plain.to_ascii_lowercase();
+        for clause in lower.split(['.', ';', '。']) {
+            let says = clause.contains("mandatory")
+                || clause.contains("is required")
+                || clause.contains("must be specified")
+                || clause.contains("needs to be specified")
+                || clause.contains("必选")
+                || clause.contains("必填")
+                || clause.contains("必须指定")
+                || clause.contains("is compulsory");
+            if !says
+                || clause.contains("not mandatory") && !clause.contains("mandatory when")
+                || clause.contains("not required")
+            {
+                continue;
+            }
+            let hangs = [" when ", " if ", " only ", "when ", "if ", " unless ", " for ak/sk", "for aksk"]
+                .iter()
+                .any(|word| clause.contains(word))
+                || (clause.contains('时')
+                    && (clause.contains("必选") || clause.contains("必填") || clause.contains("必须")))
+                || clause.contains("如果");
+            if hangs {
+                return Some(describe(text, clause));
+            }
+        }
+        let either = lower.contains("either this parameter or")
+            || lower.contains("either of") && lower.contains("must")
+            || lower.contains("二选一");
+        if either {
+            return Some(describe(text, &lower));
+        }
+    }
+    None
+}
+
+/// A condition told by the fields and values that it names, not in the page's sentence.
+fn describe(text: &Text, clause: &str) -> String {
+    let mut names: Vec<&str> = text
+        .marks
+        .iter()
+        .filter(|mark| is_value_mark(mark))
+        .map(|mark| text.marked(mark).trim())
+        .filter(|name| !name.is_empty() && name.len() <= 40 && clause.contains(&name.to_ascii_lowercase()))
+        .collect();
+    if names.is_empty() {
+        names = text
+            .plain
+            .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+            .filter(|word| word.contains('_'))
+            .collect();
+    }
+    names.dedup();
+    names.truncate(6);
+    if names.is_empty() {
+        "under a condition that the row states".to_owned()
+    } else {
+        format!("depends on {}", names.join(", "))
+    }
+}
