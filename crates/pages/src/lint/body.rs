@@ -385,6 +385,6 @@ pub(super) fn broken(rule: &Rule, tree: &Tree) -> Option<(&'static str, String, 
         Rule::Maximum(most) => number
             .zip(most.as_f64())
             .and_then(|(n, most)| limit(n > most, format!("at most {most}"), n.to_string())),
-        Rule::UniqueItems | Rule::Pattern(_) | Rule::Format(_) | Rule::Default(_) => None,
+        Rule::UniqueItems | Rule::AnyField(_) | Rule::Pattern(_) | Rule::Format(_) | Rule::Default(_) => None,
     }
 }

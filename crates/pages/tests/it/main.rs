@@ -1,4 +1,5 @@
 //! The crate's integration tests, in one binary.
 
+mod derive;
 mod oracle;
 mod shared;

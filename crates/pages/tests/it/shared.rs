@@ -12,15 +12,3 @@ pub(crate) fn pages(test: &str) -> Option<PathBuf> {
     }
     found
 }
-
-/// Every file under a folder, in order.
-pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut out = Vec::new();
-    let mut names: Vec<PathBuf> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    names.sort();
-    for path in names {
-        if path.is_dir() { out.extend(files(&path)) } else { out.push(path) }
-    }
-    out
-}
