@@ -7,6 +7,7 @@
     reason = "a test that cannot go on stops, and one that is skipped says so"
 )]
 
+mod diff;
 mod mistakes;
 mod pages;
 mod readings;

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Each revision with its page, its number of request examples and of response examples.
-const REVISIONS: [(&str, &str, usize, usize); 5] = [
+pub(crate) const REVISIONS: [(&str, &str, usize, usize); 5] = [
     ("clouddc/batch-delete/v1", "clouddc-v1.txt", 1, 1),
     ("dcs/instances-status/v2", "dcs-v2.rst", 1, 1),
     ("dms-kafka/instances-action/v1.0-2019", "dms-kafka-v1.0-2019.md", 3, 1),
