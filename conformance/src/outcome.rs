@@ -183,6 +183,9 @@ pub struct Violation {
     pub confirmed: bool,
     /// How many of the sendings showed it, such as `2/2`.
     pub rate: String,
+    /// The smallest case that showed it, with symbolic ids: what `replay` sends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps: Option<as_documented_cases::Case>,
 }
 
 /// One question that a page leaves open, and what the endpoint showed.
@@ -263,8 +266,11 @@ pub struct Report {
     /// The coverage plan.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coverage: Vec<CellOutcome>,
-    /// Requests sent, by effect class.
+    /// Requests sent, by effect class; looks repeated while waiting are counted in `polls`.
     pub requests: BTreeMap<Effect, u64>,
+    /// Looks repeated while waiting for an effect; their number depends on time.
+    #[serde(default)]
+    pub polls: u64,
     /// Companions that the endpoint lacks: `service: method path`, with what follows.
     pub missing_companions: Vec<String>,
     /// Selected operations about which nothing could be concluded, with the reason.
@@ -279,6 +285,10 @@ pub struct Report {
     /// The requests in time; kept out of comparisons of runs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub timeline: Vec<TimelineEntry>,
+    /// When the first exchange that broke a statement was sent, in milliseconds since the run began, and how many
+    /// requests of cases had been sent by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_violation: Option<(u64, usize)>,
     /// How long the run took.
     pub elapsed_ms: u64,
 }

@@ -137,8 +137,40 @@ pub struct StepRecord {
     pub messages: Vec<MessageProbe>,
     /// How the waiting ended.
     pub waited: Waited,
-    /// The longest time between two looks, in milliseconds.
+    /// The longest time between two looks, in milliseconds; the first is counted from before the sending.
     pub gap_ms: u64,
+    /// The longest time that the verb's work was seen to go on for any instance of this run; absent where it
+    /// was never seen.
+    pub visible_ms: Option<u64>,
+}
+
+/// Looks closer together than this would have shown a restart of which nothing else is known: field restarts
+/// take seconds to minutes.
+const CLOSE_MS: u64 = 100;
+
+impl StepRecord {
+    /// Whether work that ends where it began, such as a restart, would have been seen by looks this close.
+    #[must_use]
+    pub fn would_show(&self) -> bool {
+        match self.visible_ms {
+            Some(visible) => self.gap_ms * 3 <= visible,
+            None => self.gap_ms <= CLOSE_MS,
+        }
+    }
+
+    /// How long a status of `during` was seen on one instance, first look to last; absent where it never was.
+    #[must_use]
+    pub fn seen_working(&self, during: &[String]) -> Option<u64> {
+        let mut spans: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+        for moment in &self.trail {
+            for (id, look) in &moment.looks {
+                if look.state().is_some_and(|state| during.iter().any(|one| one == state)) {
+                    spans.entry(id).or_insert((moment.at_ms, moment.at_ms)).1 = moment.at_ms;
+                }
+            }
+        }
+        spans.values().map(|(first, last)| last - first).max()
+    }
 }
 
 /// A case and the evidence of its steps.

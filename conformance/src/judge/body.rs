@@ -17,9 +17,11 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
     if answer.is_success() && empty_answer(rules, call, key, answer, sheet) {
         return;
     }
-    let Some(response) = rules.api.contract.response(key).or_else(|| {
-        answer.is_success().then(|| rules.api.contract.response(StatusKey::Default)).flatten()
-    }) else {
+    let Some(response) =
+        rules.api.contract.response(key).or_else(|| {
+            answer.is_success().then(|| rules.api.contract.response(StatusKey::Default)).flatten()
+        })
+    else {
         return;
     };
     let subject = Subject::response(response.status);
@@ -37,7 +39,9 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
     let label = Some(StatementId::new(subject.clone(), Kind::ContentType));
     match answer.header("content-type") {
         Some(text) if is_json(text) => {}
-        Some(text) => sheet.violated(label.clone(), "the content type `application/json`", format!("`{text}`")),
+        Some(text) => {
+            sheet.violated(label.clone(), "the content type `application/json`", format!("`{text}`"))
+        }
         None => sheet.violated(label.clone(), "the content type `application/json`", "no content type"),
     }
     let value: Value = match serde_json::from_slice(&answer.body) {
@@ -61,6 +65,7 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
             observe(&rules.api.readings_of(&subject), &readings, sheet);
             hold_below(rules, &subject, &value, None, sheet);
         }
+        Outcome::Undocumented => {}
         Outcome::Broken { broken, .. } => {
             let statements: BTreeSet<_> = broken.iter().map(|breach| breach.statement.clone()).collect();
             for breach in broken {
@@ -157,10 +162,14 @@ fn stands(value: &Value, path: &str, parent_counts: bool) -> bool {
         return true;
     }
     if let Some(rest) = path.strip_prefix("[]") {
-        return value.as_array().is_some_and(|items| items.iter().any(|item| stands(item, rest, parent_counts)));
+        return value
+            .as_array()
+            .is_some_and(|items| items.iter().any(|item| stands(item, rest, parent_counts)));
     }
     if let Some(rest) = path.strip_prefix("{}") {
-        return value.as_object().is_some_and(|map| map.values().any(|item| stands(item, rest, parent_counts)));
+        return value
+            .as_object()
+            .is_some_and(|map| map.values().any(|item| stands(item, rest, parent_counts)));
     }
     let end = path.find(['.', '[', '{']).unwrap_or(path.len());
     let (name, rest) = path.split_at(end);
@@ -194,7 +203,10 @@ fn is_json(content_type: &str) -> bool {
         let Some((name, value)) = parameter.split_once('=') else { return true };
         // RFC 8259, section 8.1: JSON between systems is UTF-8.
         !name.trim().eq_ignore_ascii_case("charset")
-            || matches!(value.trim().trim_matches('"').to_ascii_lowercase().as_str(), "utf-8" | "utf8" | "us-ascii")
+            || matches!(
+                value.trim().trim_matches('"').to_ascii_lowercase().as_str(),
+                "utf-8" | "utf8" | "us-ascii"
+            )
     });
     (essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json")))
         && charset_ok

@@ -40,9 +40,7 @@ impl<'a> Call<'a> {
         let mut call = Self { semantics: Some(semantics), asked_cleanly: true, ..Self::default() };
         let at = |subject: &as_documented_contract::Subject| {
             let path = subject.as_str().strip_prefix("request.").unwrap_or_default();
-            body.as_ref().and_then(|body| {
-                path.split('.').try_fold(body, |at, name| at.get(name))
-            })
+            body.as_ref().and_then(|body| path.split('.').try_fold(body, |at, name| at.get(name)))
         };
         match at(&semantics.selector) {
             Some(Value::Array(items)) => {
@@ -64,14 +62,16 @@ impl<'a> Call<'a> {
         };
         if let Some(everything) = &semantics.everything {
             let mut names: Vec<&str> = everything.field.as_str().rsplit('.').take(1).collect();
-            for edit in api.contract.axes.iter().flat_map(|axis| &axis.values).flat_map(|value| &value.edits) {
+            for edit in api.contract.axes.iter().flat_map(|axis| &axis.values).flat_map(|value| &value.edits)
+            {
                 if let Edit::Rename { subject, to } = edit
                     && *subject == everything.field
                 {
                     names.push(to);
                 }
             }
-            call.everything = names.iter().any(|name| body.as_ref().is_some_and(|body| body.get(name).is_some()));
+            call.everything =
+                names.iter().any(|name| body.as_ref().is_some_and(|body| body.get(name).is_some()));
         }
         call.intent = call.verb.and_then(|verb| {
             semantics

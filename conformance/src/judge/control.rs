@@ -55,12 +55,16 @@ pub fn judge_refusals(record: &Record, control: Option<&Control>) -> Vec<Finding
     let mut out = Vec::new();
     for (at, step) in record.steps.iter().enumerate() {
         let Expectation::Reject { statement, .. } = &step.expectation else { continue };
-        let Some(answer) = step.exchange.as_ref().ok().and_then(|exchange| exchange.answer()) else { continue };
+        let Some(answer) = step.exchange.as_ref().ok().and_then(|exchange| exchange.answer()) else {
+            continue;
+        };
         if !(400..500).contains(&answer.status) || wire::is_deferral(answer.status, &answer.body) {
             continue;
         }
         let evidence = match control {
-            None => Evidence::Inconclusive("it was refused, but no control shows that its sibling is accepted".into()),
+            None => Evidence::Inconclusive(
+                "it was refused, but no control shows that its sibling is accepted".into(),
+            ),
             Some(Control::Accepted) => Evidence::Holds,
             Some(Control::Missing(reason)) => {
                 Evidence::Inconclusive(format!("it was refused, but its control could not be told: {reason}"))

@@ -7,6 +7,7 @@ use super::results::{self, Said};
 use super::{Call, Rules, Sheet};
 use crate::record::{Look, StepRecord, Waited};
 use as_documented_contract::{Kind, Semantics, Verb};
+use std::collections::BTreeSet;
 
 /// What became of one instance.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +26,13 @@ enum Fate {
     Unseen(String),
 }
 
-pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {
+pub(super) fn judge(
+    rules: Rules<'_>,
+    step: &StepRecord,
+    call: &Call<'_>,
+    touched: &BTreeSet<String>,
+    sheet: &mut Sheet<'_>,
+) {
     let (Some(semantics), Ok(exchange)) = (call.semantics, &step.exchange) else { return };
     let outcome = Outcome::of(exchange.answer().map(|answer| answer.status));
     messages(rules, step, call, sheet);
@@ -37,7 +44,12 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
     let mut anything_changed = None;
     for id in call.distinct() {
         let (Some(before), Some(after)) = (look(&step.before, &id), look(&step.after, &id)) else { continue };
-        let fate = call.verb.map_or_else(|| plain_fate(before, after), |verb| fate(verb, before, after, step, &id));
+        // Something was under way already, so its end says nothing of this request.
+        if is_moving(semantics, before) {
+            continue;
+        }
+        let fate =
+            call.verb.map_or_else(|| plain_fate(before, after), |verb| fate(verb, before, after, step, &id));
         if matches!(fate, Fate::Done | Fate::Ended(_) | Fate::InTransit(_) | Fate::Strayed(_)) {
             anything_changed.get_or_insert_with(|| (id.clone(), fate.clone()));
         }
@@ -49,7 +61,11 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
     if outcome == Outcome::Refused {
         refused(rules, step, call, anything_changed, sheet);
     }
-    neighbours(rules, semantics, step, call, outcome, sheet);
+    neighbours(rules, semantics, step, call, (outcome, touched), sheet);
+}
+
+fn is_moving(semantics: &Semantics, look: &Look) -> bool {
+    look.state().is_some_and(|state| semantics.lifecycle.transit.iter().any(|one| one == state))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,8 +174,10 @@ fn one(
     let name = Some(verb.value.as_str());
     let effect = rules.id(Kind::Effect, name);
     let exists = matches!(seen.before, Look::Present { .. });
-    let state_allows =
-        seen.before.state().is_none_or(|state| verb.from.is_empty() || verb.from.iter().any(|one| one == state));
+    let state_allows = seen
+        .before
+        .state()
+        .is_none_or(|state| verb.from.is_empty() || verb.from.iter().any(|one| one == state));
     let ineligible = verb.eligible.as_ref().is_some_and(|(attribute, allowed)| {
         seen.before.attribute(attribute).is_some_and(|value| !allowed.contains(&value))
     });
@@ -174,11 +192,12 @@ fn one(
         Some(Said::Failure) => {
             let id = rules.id(Kind::NoEffect, name);
             match &seen.fate {
-                Fate::Done | Fate::Ended(_) | Fate::InTransit(_) | Fate::Strayed(_) if exists => sheet.violated(
-                    id,
-                    format!("`{}` untouched, as it is answered with a failure", seen.id),
-                    format!("it went from {} to {}", words(seen.before), describe(&seen.fate)),
-                ),
+                Fate::Done | Fate::Ended(_) | Fate::InTransit(_) | Fate::Strayed(_) if exists => sheet
+                    .violated(
+                        id,
+                        format!("`{}` untouched, as it is answered with a failure", seen.id),
+                        format!("it went from {} to {}", words(seen.before), describe(&seen.fate)),
+                    ),
                 Fate::Unchanged if exists => sheet.holds(id),
                 _ => {}
             }
@@ -218,10 +237,24 @@ fn one(
         Fate::Unchanged => match step.waited {
             Waited::Blind => sheet.inconclusive(effect, "the companions could not be read while waiting"),
             Waited::No => sheet.inconclusive(effect, "nothing was waited for"),
+            Waited::Settled | Waited::TimedOut if !verb.after.is_empty() && !step.would_show() => {
+                sheet.inconclusive(
+                    effect,
+                    format!(
+                        "no change was seen, but {} ms lay between two looks, and it may take less",
+                        step.gap_ms
+                    ),
+                );
+            }
             Waited::Settled | Waited::TimedOut => {
-                sheet.violated(effect, success, format!("nothing changed: it is still {}", words(seen.after)));
+                sheet.violated(
+                    effect,
+                    success,
+                    format!("nothing changed: it is still {}", words(seen.after)),
+                );
             }
         },
+        Fate::InTransit(_) if step.waited == Waited::No => {}
         Fate::InTransit(state) => {
             let id = rules.id(Kind::EndState, name).or_else(|| effect.clone());
             if rules.strict_settle {
@@ -260,7 +293,8 @@ fn eligibility(rules: Rules<'_>, verb: &Verb, seen: &Seen<'_>, said: Option<Said
     let Some((attribute, allowed)) = &verb.eligible else { return };
     let version = seen.before.attribute(attribute).unwrap_or_default();
     let touched = matches!(seen.fate, Fate::Done | Fate::InTransit(_) | Fate::Ended(_) | Fate::Strayed(_));
-    let expected = format!("no `{}` of an instance of version {version}: only {}", verb.value, allowed.join(", "));
+    let expected =
+        format!("no `{}` of an instance of version {version}: only {}", verb.value, allowed.join(", "));
     if touched {
         sheet.violated(id, expected, format!("`{}` was touched: {}", seen.id, words(seen.after)));
     } else if said == Some(Said::Success) {
@@ -292,11 +326,17 @@ fn transition(
             let ended = before.state().is_some_and(|state| life.end.iter().any(|one| one == state));
             let left = match (before, now) {
                 (Look::Gone, Look::Present { .. }) => true,
-                (Look::Present { .. }, Look::Present { state, .. }) => ended && state.as_deref() != before.state(),
+                (Look::Present { .. }, Look::Present { state, .. }) => {
+                    ended && state.as_deref() != before.state()
+                }
                 _ => false,
             };
             if left {
-                sheet.violated(id, "an end state that is never left", format!("{} after {}", words(now), words(before)));
+                sheet.violated(
+                    id,
+                    "an end state that is never left",
+                    format!("{} after {}", words(now), words(before)),
+                );
                 return;
             }
             if let (Some(from), Some(to)) = (before.state(), now.state())
@@ -309,7 +349,10 @@ fn transition(
                 if is_known && documented.is_some_and(|next| !next.iter().any(|one| one == to)) {
                     sheet.violated(
                         id,
-                        format!("{from} followed by {}", documented.map(|d| d.join(" or ")).unwrap_or_default()),
+                        format!(
+                            "{from} followed by {}",
+                            documented.map(|d| d.join(" or ")).unwrap_or_default()
+                        ),
                         to.to_owned(),
                     );
                     return;
@@ -347,7 +390,8 @@ fn refused(
             format!("nothing changed by a request that is refused with {status}"),
             format!("`{instance}` went to {}", describe(&fate)),
         ),
-        None if !call.asked.is_empty() => sheet.holds(id),
+        // That bad credentials are refused is borne out only beside a control.
+        None if valid && !call.asked.is_empty() => sheet.holds(id),
         None => {}
     }
 }
@@ -358,7 +402,7 @@ fn neighbours(
     semantics: &Semantics,
     step: &StepRecord,
     call: &Call<'_>,
-    outcome: Outcome,
+    (outcome, touched): (Outcome, &BTreeSet<String>),
     sheet: &mut Sheet<'_>,
 ) {
     let asked = call.distinct();
@@ -375,7 +419,7 @@ fn neighbours(
     let mut left = Vec::new();
     let mut hit = 0_usize;
     for (id, before) in &step.before {
-        if asked.contains(&normal(id)) {
+        if asked.contains(&normal(id)) || touched.contains(&normal(id)) || is_moving(semantics, before) {
             continue;
         }
         let Some(after) = step.after.get(id) else { continue };

@@ -8,14 +8,19 @@ mod call;
 mod control;
 mod effect;
 mod results;
+mod silence;
 mod wire;
 
 pub use call::Call;
+pub(crate) use call::normal;
 pub use control::{Control, Controls, control_of, judge_refusals};
+pub use silence::silences;
+pub(crate) use wire::is_deferral;
 
-use crate::record::{Record, StepRecord};
+use crate::record::{Record, StepRecord, Waited};
 use as_documented_contract::{Api, Kind, Statement, StatementId};
 use as_documented_schema::Validators;
+use std::collections::BTreeSet;
 
 /// What one exchange shows about one statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,19 +101,24 @@ impl<'a> Rules<'a> {
 #[must_use]
 pub fn judge(rules: Rules<'_>, record: &Record) -> Judgement {
     let mut out = Judgement::default();
+    let mut touched = BTreeSet::new();
     for (at, step) in record.steps.iter().enumerate() {
         let mut sheet = Sheet { step: at, out: &mut out };
-        judge_step(rules, step, &mut sheet);
+        judge_step(rules, step, &touched, &mut sheet);
+        // What an earlier step set going may show its end during a later one.
+        if step.waited != Waited::Settled {
+            touched.extend(step.ids.iter().map(|(_, id)| normal(id)));
+        }
     }
     out
 }
 
-fn judge_step(rules: Rules<'_>, step: &StepRecord, sheet: &mut Sheet<'_>) {
+fn judge_step(rules: Rules<'_>, step: &StepRecord, touched: &BTreeSet<String>, sheet: &mut Sheet<'_>) {
     let call = Call::of(rules.api, step);
     wire::judge(rules, step, &call, sheet);
     body::judge(rules, step, &call, sheet);
     results::judge(rules, step, &call, sheet);
-    effect::judge(rules, step, &call, sheet);
+    effect::judge(rules, step, &call, touched, sheet);
 }
 
 /// Collects what one step shows.
@@ -162,4 +172,18 @@ impl Sheet<'_> {
     pub(crate) fn note(&mut self, note: String) {
         self.out.notes.push(note);
     }
+}
+
+/// The ids that an answer says it failed for, in normal form.
+#[must_use]
+pub(crate) fn failed_ids(call: &Call<'_>, exchange: &crate::record::Exchange) -> Vec<String> {
+    let results = call.semantics.and_then(|semantics| semantics.results.as_ref());
+    let (Some(results), Some(answer)) = (results, exchange.answer()) else { return Vec::new() };
+    let Ok(body) = serde_json::from_slice(&answer.body) else { return Vec::new() };
+    results::said(results, answer.status, &body)
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|(_, said)| *said == results::Said::Failure)
+        .map(|(id, _)| id)
+        .collect()
 }

@@ -91,7 +91,9 @@ fn accept(rules: Rules<'_>, intent: &str, status: u16, step: &StepRecord, sheet:
             .filter(|one| one.name == intent)
             .flat_map(|one| one.answers.iter().map(|answer| answer.status))
             .collect(),
-        None => rules.api.contract.responses.iter().map(|one| one.status).filter(|one| one.is_success()).collect(),
+        None => {
+            rules.api.contract.responses.iter().map(|one| one.status).filter(|one| one.is_success()).collect()
+        }
     };
     let ok = allowed.contains(&StatusKey::Code(status))
         || (allowed.is_empty() && (200..300).contains(&status))

@@ -212,6 +212,8 @@ pub(crate) fn report() -> Report {
             "dcs: the answer to a restart carries a field `job_id` that the page does not document"
                 .to_owned(),
         ],
+        polls: 0,
+        first_violation: None,
         stopped: None,
         timeline: vec![
             TimelineEntry {
@@ -275,6 +277,7 @@ fn violations() -> Vec<Violation> {
         replay: format!("as-documented check --api {DCS} --seed 5eed00d5"),
         confirmed: true,
         rate: "2/2".to_owned(),
+        steps: None,
     }
     };
     let mut absent = one("v2", "response.200.results#complete", Tier::Implied);

@@ -1,0 +1,287 @@
+//! Confirming: a violation is sent again before it is reported, and made as small as it will go.
+//!
+//! What does not repeat is reported all the same, with its rate. A smaller case counts only if its own
+//! expectation, computed anew, still makes the same statement fail.
+
+use crate::event::Event;
+use crate::judge::{self, Controls, Evidence, Finding};
+use crate::lane::Lane;
+use crate::outcome::{ShownRequest, ShownResponse, Violation};
+use crate::plan::{Planned, settle};
+use crate::record::{Exchange, Record};
+use crate::run::{Judged, Session};
+use as_documented_contract::{StatementId, Tier};
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// How many candidates of one violation are tried for one that repeats.
+const CANDIDATES: usize = 3;
+/// The longest time spent on making one violation small.
+const SHRINK_TIME: Duration = Duration::from_secs(3);
+
+struct Proof {
+    planned: Planned,
+    record: Record,
+    finding: Finding,
+    seen: u32,
+    sent: u32,
+}
+
+/// One violation for each broken statement of each operation.
+pub(crate) async fn violations(
+    session: &Session,
+    judged: &[Judged],
+    broken: Vec<(usize, Finding, usize)>,
+    _controls: &Controls,
+    lanes: &mut BTreeMap<String, Lane<'_>>,
+    events: &(dyn Fn(Event) + Sync),
+) -> Vec<Violation> {
+    let mut groups: BTreeMap<(usize, StatementId), Vec<(usize, Finding)>> = BTreeMap::new();
+    for (at, finding, owner) in broken {
+        groups.entry((owner, finding.statement.clone())).or_default().push((at, finding));
+    }
+    let mut out = Vec::new();
+    for ((owner, statement), mut found) in groups {
+        found.sort_by_key(|(at, _)| judged.get(*at).map_or(usize::MAX, |one| weight(&one.record)));
+        let Some((first, _)) = found.first().and_then(|(at, _)| judged.get(*at).map(|one| (one, at))) else {
+            continue;
+        };
+        events(Event::Confirming { case: first.planned.case.id.clone() });
+        let proof = prove(session, judged, &found, lanes).await;
+        let Some(proof) = proof else { continue };
+        let also = also(session, &proof, judged);
+        if let Some(violation) = shown(session, owner, &statement, &proof, also, out.len() + 1) {
+            out.push(violation);
+        }
+    }
+    out
+}
+
+/// How much there is to read in a record.
+fn weight(record: &Record) -> usize {
+    record
+        .steps
+        .iter()
+        .filter_map(|step| step.exchange.as_ref().ok())
+        .map(|exchange| 200 + exchange.request.body.as_ref().map_or(0, Vec::len))
+        .sum()
+}
+
+async fn prove(
+    session: &Session,
+    judged: &[Judged],
+    found: &[(usize, Finding)],
+    lanes: &mut BTreeMap<String, Lane<'_>>,
+) -> Option<Proof> {
+    let mut best: Option<Proof> = None;
+    for (at, finding) in found.iter().take(CANDIDATES) {
+        let Some(one) = judged.get(*at) else { continue };
+        let mut proof = Proof {
+            planned: one.planned.clone(),
+            record: one.record.clone(),
+            finding: finding.clone(),
+            seen: 1,
+            sent: 1,
+        };
+        if let Some((record, again)) = resend(session, &proof.planned, lanes).await {
+            proof.sent += 1;
+            if let Some(again) = again.into_iter().find(|other| other.statement == finding.statement) {
+                proof.seen += 1;
+                proof.record = record;
+                proof.finding = again;
+                shrink(session, &mut proof, lanes).await;
+                return Some(proof);
+            }
+        }
+        if best.as_ref().is_none_or(|best| best.sent < proof.sent) {
+            best = Some(proof);
+        }
+    }
+    best
+}
+
+/// Sends a case once more; `None` where it could not be sent, else what it breaks now.
+async fn resend(
+    session: &Session,
+    planned: &Planned,
+    lanes: &mut BTreeMap<String, Lane<'_>>,
+) -> Option<(Record, Vec<Finding>)> {
+    let loaded = session.loaded.get(planned.owner)?;
+    let record = if planned.is_live() {
+        let lane = lanes.get_mut(loaded.id().service())?;
+        let mut record = lane.run(loaded, planned).await;
+        lane.measure(loaded, &mut record);
+        record
+    } else {
+        session.send_one_free(planned).await
+    };
+    if record.steps.iter().any(|step| step.exchange.is_err()) {
+        return None;
+    }
+    let judgement = judge::judge(session.rules(planned.owner)?, &record);
+    let broken = judgement
+        .findings
+        .into_iter()
+        .filter(|finding| matches!(finding.evidence, Evidence::Violated { .. }))
+        .collect();
+    Some((record, broken))
+}
+
+async fn shrink(session: &Session, proof: &mut Proof, lanes: &mut BTreeMap<String, Lane<'_>>) {
+    let Some(loaded) = session.loaded.get(proof.planned.owner) else { return };
+    let oracle = as_documented_cases::Oracle::new(&loaded.api, &loaded.validators);
+    let started = Instant::now();
+    let mut left = session.options.shrink;
+    'smaller: loop {
+        let case = proof.planned.case.clone();
+        for case in as_documented_cases::shrink(&oracle, &case) {
+            let slow = proof
+                .record
+                .steps
+                .iter()
+                .filter_map(|s| s.exchange.as_ref().ok())
+                .any(|e| e.took_us > 1_000_000);
+            if left == 0 || slow || started.elapsed() > SHRINK_TIME || session.sender.stopped().is_some() {
+                return;
+            }
+            let Some(planned) = settle(&session.loaded, proof.planned.owner, vec![case]).into_iter().next()
+            else {
+                continue;
+            };
+            left = left.saturating_sub(planned.case.steps.len());
+            if let Some((record, broken)) = resend(session, &planned, lanes).await
+                && let Some(finding) = broken.into_iter().find(|one| one.statement == proof.finding.statement)
+            {
+                proof.planned = planned;
+                proof.record = record;
+                proof.finding = finding;
+                continue 'smaller;
+            }
+        }
+        return;
+    }
+}
+
+/// Other statements that the same exchange breaks.
+fn also(session: &Session, proof: &Proof, _judged: &[Judged]) -> Vec<StatementId> {
+    let Some(rules) = session.rules(proof.planned.owner) else { return Vec::new() };
+    let mut out: Vec<StatementId> = judge::judge(rules, &proof.record)
+        .findings
+        .into_iter()
+        .filter(|one| matches!(one.evidence, Evidence::Violated { .. }))
+        .filter(|one| one.step == proof.finding.step && one.statement != proof.finding.statement)
+        .map(|one| one.statement)
+        .collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
+fn shown(
+    session: &Session,
+    owner: usize,
+    id: &StatementId,
+    proof: &Proof,
+    also: Vec<StatementId>,
+    number: usize,
+) -> Option<Violation> {
+    let loaded = session.loaded.get(owner)?;
+    let Evidence::Violated { expected, actual, pointer } = &proof.finding.evidence else { return None };
+    let step = proof.record.steps.get(proof.finding.step)?;
+    let exchange = step.exchange.as_ref().ok()?;
+    let statement = loaded.api.statement(id);
+    let name = format!("v{number}");
+    Some(Violation {
+        id: name.clone(),
+        api: loaded.id().to_string(),
+        statement: id.clone(),
+        tier: statement.map_or(Tier::Documented, |one| one.tier),
+        text: statement.map(|one| one.text.clone()).unwrap_or_default(),
+        locator: statement
+            .map_or_else(|| loaded.api.contract.operation.at.clone(), |one| one.locator.clone()),
+        page: loaded.api.contract.page().to_owned(),
+        case: proof.planned.case.id.to_string(),
+        expected: expected.clone(),
+        actual: actual.clone(),
+        pointer: pointer.clone(),
+        request: ShownRequest::of(exchange),
+        response: ShownResponse::of(exchange),
+        before: proof
+            .record
+            .steps
+            .iter()
+            .take(proof.finding.step)
+            .filter_map(|step| step.exchange.as_ref().ok())
+            .map(ShownRequest::of)
+            .collect(),
+        also,
+        curl: curl(exchange),
+        replay: format!("as-documented replay report.json:{name}"),
+        confirmed: proof.seen > 1,
+        rate: format!("{}/{}", proof.seen, proof.sent),
+        steps: Some(proof.planned.case.clone()),
+    })
+}
+
+/// The most of a body that a report keeps.
+const SHOWN_BODY: usize = 64 << 10;
+
+fn text(bytes: &[u8]) -> String {
+    let cut = bytes.get(..SHOWN_BODY).unwrap_or(bytes);
+    String::from_utf8_lossy(cut).into_owned()
+}
+
+impl ShownRequest {
+    /// A request for the eyes of a reader.
+    #[must_use]
+    pub fn of(exchange: &Exchange) -> Self {
+        let request = &exchange.request;
+        Self {
+            method: request.method.clone(),
+            url: request.url(),
+            headers: request.headers.iter().map(|one| (one.name.clone(), one.shown().to_owned())).collect(),
+            body: request.body.as_deref().map(text),
+        }
+    }
+}
+
+impl ShownResponse {
+    /// An answer for the eyes of a reader.
+    #[must_use]
+    pub fn of(exchange: &Exchange) -> Self {
+        match &exchange.outcome {
+            Ok(answer) => Self {
+                status: Some(answer.status),
+                headers: answer.headers.clone(),
+                body: (!answer.body.is_empty()).then(|| text(&answer.body)),
+                failure: None,
+            },
+            Err(failure) => {
+                Self { status: None, headers: Vec::new(), body: None, failure: Some(failure.to_string()) }
+            }
+        }
+    }
+}
+
+/// The same request by curl; credentials stand as shell variables.
+fn curl(exchange: &Exchange) -> String {
+    let request = &exchange.request;
+    let quote = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
+    let mut out = format!("curl -sS -i -X {} {}", request.method, quote(&request.url()));
+    for header in &request.headers {
+        if header.is_secret() {
+            let variable = if header.name.eq_ignore_ascii_case("x-auth-token") {
+                "$AS_DOCUMENTED_TOKEN"
+            } else {
+                "$SIGNED"
+            };
+            out.push_str(&format!(" -H \"{}: {variable}\"", header.name));
+        } else {
+            out.push_str(&format!(" -H {}", quote(&format!("{}: {}", header.name, header.shown()))));
+        }
+    }
+    if let Some(body) = &request.body {
+        out.push_str(&format!(" --data-binary {}", quote(&text(body))));
+    }
+    out
+}

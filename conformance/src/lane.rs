@@ -1,0 +1,377 @@
+//! A lane: the cases of one service that may change something, one after the other, each with looks before,
+//! during and after.
+//!
+//! Steps that change state run alone in their lane, so that whatever changes between two looks has one cause.
+
+use crate::judge::Call;
+use crate::mint::Mint;
+use crate::observe::Observer;
+use crate::plan::{Instances, Loaded, Planned};
+use crate::record::{Exchange, Look, MessageProbe, Moment, Record, Snapshot, StepRecord, Waited};
+use crate::sender::Sender;
+use as_documented_cases::{After, SymbolicId};
+use as_documented_contract::{Semantics, Verb};
+use futures_util::future::join_all;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+/// What a lane works with.
+#[derive(Debug)]
+pub struct Lane<'a> {
+    /// Sends.
+    pub sender: &'a Sender,
+    /// Looks.
+    pub observer: &'a Observer,
+    /// Made-up ids.
+    pub mint: &'a Mint,
+    /// Ids of others that mixed lists may name.
+    pub foreign: Vec<String>,
+    /// The instances that may be named.
+    pub instances: Instances,
+    /// The last list, still true because nothing was sent since.
+    pub listed: Option<Snapshot>,
+    /// Whether messages can be asked for.
+    pub messages: bool,
+    /// The longest time that each verb's work was seen to go on, in milliseconds.
+    pub visible: BTreeMap<String, u64>,
+    /// Verbs that were waited for in vain to the very end: later waits for them are short.
+    pub in_vain: BTreeSet<String>,
+}
+
+/// How long a wait goes on after a change that may have been missed.
+const HOPELESS: Duration = Duration::from_secs(1);
+
+/// How long a wait goes on for a verb that was already waited for in vain to the end.
+const SHORT: Duration = Duration::from_millis(300);
+
+impl Lane<'_> {
+    /// Runs one case; the record has as many steps as could be sent.
+    pub async fn run(&mut self, loaded: &Loaded, planned: &Planned) -> Record {
+        let case = &planned.case;
+        let mut record = Record { case: case.clone(), steps: Vec::new() };
+        let semantics = loaded.api.semantics();
+        let bound = self.instances.bind(&case.ids(), semantics, self.mint, &self.foreign);
+        for step in &case.steps {
+            let ids = match &bound {
+                Ok(ids) => ids,
+                Err(reason) => {
+                    record.steps.push(unsent(step, Vec::new(), reason.clone()));
+                    return record;
+                }
+            };
+            let made = self.step(loaded, step, ids).await;
+            let failed = made.exchange.is_err();
+            record.steps.push(made);
+            if failed {
+                break;
+            }
+        }
+        record
+    }
+
+    /// Writes into a record how long the verbs of its steps are known to be visible.
+    pub fn measure(&self, loaded: &Loaded, record: &mut Record) {
+        for step in &mut record.steps {
+            let verb = Call::of(&loaded.api, step).verb.map(|verb| verb.value.clone());
+            step.visible_ms = verb.and_then(|verb| self.visible.get(&verb).copied());
+        }
+    }
+
+    async fn step(
+        &mut self,
+        loaded: &Loaded,
+        step: &as_documented_cases::Step,
+        ids: &BTreeMap<SymbolicId, String>,
+    ) -> StepRecord {
+        let own: Vec<(SymbolicId, String)> = step
+            .request
+            .ids()
+            .into_iter()
+            .filter_map(|symbol| ids.get(&symbol).map(|id| (symbol.clone(), id.clone())))
+            .collect();
+        let bound = match step.request.bind(&|symbol| ids.get(symbol).cloned()) {
+            Ok(bound) => bound,
+            Err(error) => return unsent(step, own, error.to_string()),
+        };
+        let named: Vec<String> = own.iter().map(|(_, id)| id.clone()).collect();
+        let before = self.snapshot(&named).await;
+        let hits = self.hits(loaded.api.semantics(), &before);
+        let service = loaded.id().service();
+        let sending = Instant::now();
+        let sent = self.sender.send(service, &bound, hits.as_deref()).await;
+        let (exchange, deferred) = match sent {
+            Ok(sent) => sent,
+            Err(reason) => return unsent(step, own, reason.to_string()),
+        };
+        self.listed = None;
+        let mut record = StepRecord {
+            template: step.request.clone(),
+            expectation: step.expectation.clone(),
+            ids: own,
+            exchange: Ok(exchange),
+            deferred,
+            before,
+            trail: Vec::new(),
+            after: Snapshot::new(),
+            after_again: Snapshot::new(),
+            messages: Vec::new(),
+            waited: Waited::No,
+            gap_ms: 0,
+            visible_ms: None,
+        };
+        match step.after {
+            After::Settle => self.wait(loaded, &mut record, &named, sending).await,
+            After::Now => {}
+            After::Pause(ms) => tokio::time::sleep(Duration::from_millis(ms.min(5_000))).await,
+        }
+        record.after = self.snapshot(&named).await;
+        let again = record
+            .before
+            .iter()
+            .any(|(id, look)| !named.contains(id) && record.after.get(id).is_some_and(|after| after != look));
+        if again {
+            self.listed = None;
+            record.after_again = self.snapshot(&named).await;
+        }
+        for (id, look) in &record.after {
+            self.instances.see(id, look);
+        }
+        record
+    }
+
+    /// The named instances one by one, and their neighbours by list.
+    async fn snapshot(&mut self, named: &[String]) -> Snapshot {
+        let mut out = match &self.listed {
+            Some(listed) => listed.clone(),
+            None => self.observer.list(self.sender).await.unwrap_or_default(),
+        };
+        self.listed = Some(out.clone());
+        if self.observer.can_show() {
+            let looks = join_all(named.iter().map(|id| self.observer.show(self.sender, id))).await;
+            for (id, look) in named.iter().zip(looks) {
+                out.insert(id.clone(), look);
+            }
+            // Lists may hide an instance that is being deleted, so one that is missing is looked at.
+            let hidden: Vec<String> =
+                self.instances.present().into_iter().filter(|id| !out.contains_key(id)).collect();
+            let looks = join_all(hidden.iter().map(|id| self.observer.show(self.sender, id))).await;
+            for (id, look) in hidden.into_iter().zip(looks) {
+                out.insert(id, look);
+            }
+        } else {
+            let listable = self.observer.can_list();
+            for id in named {
+                let missing =
+                    if listable { Look::Gone } else { Look::Unknown("no companion shows it".to_owned()) };
+                out.entry(id.clone()).or_insert(missing);
+            }
+        }
+        out
+    }
+
+    /// What a request on all failed instances would hit, as just seen; `None` where nobody needs to know.
+    fn hits(&self, semantics: Option<&Semantics>, before: &Snapshot) -> Option<Vec<String>> {
+        if self.sender.target().permits.reach == crate::gate::Reach::Any {
+            return None;
+        }
+        let everything = semantics?.everything.as_ref()?;
+        if !self.observer.can_list() {
+            return None;
+        }
+        let hit =
+            |look: &Look| look.state().is_some_and(|state| everything.hits.iter().any(|one| one == state));
+        Some(before.iter().filter(|(_, look)| hit(look)).map(|(id, _)| id.clone()).collect())
+    }
+
+    /// Polls the named instances until each has come to rest, or time is up.
+    async fn wait(&mut self, loaded: &Loaded, record: &mut StepRecord, named: &[String], sending: Instant) {
+        let call = Call::of(&loaded.api, record);
+        let Some(accepted) = accepted(record) else { return };
+        let (Some(verb), Some(semantics)) = (call.verb, call.semantics) else { return };
+        let targets = self.targets(&call, record, semantics, named, accepted);
+        if targets.is_empty() {
+            return;
+        }
+        if !self.observer.can_show() {
+            record.waited = Waited::Blind;
+            return;
+        }
+        let settle = self.sender.target().settle.most;
+        let vain = self.in_vain.contains(&verb.value);
+        let most = if vain { settle.min(SHORT) } else { settle };
+        let loopback = self.sender.target().endpoints.is_loopback();
+        let started = Instant::now();
+        let mut last = sending;
+        let mut rest: Vec<String> = targets;
+        loop {
+            let looks = join_all(rest.iter().map(|id| self.observer.show(self.sender, id))).await;
+            self.sender.were_polls(u64::try_from(looks.len()).unwrap_or_default());
+            let looks: Snapshot = rest.iter().cloned().zip(looks).collect();
+            let now = Instant::now();
+            record.gap_ms = record.gap_ms.max(millis(now - last));
+            last = now;
+            if verb.refuses_messages && self.messages && record.messages.is_empty() {
+                self.ask_for_messages(verb, &looks, record).await;
+            }
+            rest.retain(|id| {
+                let seen = looks.get(id);
+                let begun = began(record, verb, id, seen);
+                !at_rest(verb, semantics, seen, begun)
+            });
+            record.trail.push(Moment { at_ms: millis(now - started), looks });
+            if rest.is_empty() {
+                record.waited = Waited::Settled;
+                if let Some(seen) = record.seen_working(&verb.during) {
+                    let longest = self.visible.entry(verb.value.clone()).or_default();
+                    *longest = seen.max(*longest);
+                }
+                return;
+            }
+            let known = self.visible.get(&verb.value).copied();
+            record.visible_ms = known;
+            // Where nothing can be concluded any more, there is nothing to wait for either.
+            let hopeless = !verb.after.is_empty()
+                && !record.would_show()
+                && rest.iter().all(|id| !began(record, verb, id, None))
+                && started.elapsed() >= HOPELESS;
+            if hopeless {
+                record.waited = Waited::TimedOut;
+                return;
+            }
+            if started.elapsed() >= most || self.sender.stopped().is_some() {
+                record.waited = Waited::TimedOut;
+                self.in_vain.insert(verb.value.clone());
+                return;
+            }
+            tokio::time::sleep(pause(started.elapsed(), loopback).min(most)).await;
+        }
+    }
+
+    /// The ids whose fate is worth waiting for.
+    fn targets(
+        &self,
+        call: &Call<'_>,
+        record: &StepRecord,
+        semantics: &Semantics,
+        named: &[String],
+        accepted: &Exchange,
+    ) -> Vec<String> {
+        let failed = crate::judge::failed_ids(call, accepted);
+        let mut out: Vec<String> = named
+            .iter()
+            .filter(|id| matches!(record.before.get(*id), Some(Look::Present { .. })))
+            .filter(|id| !failed.contains(&crate::judge::normal(id)))
+            .cloned()
+            .collect();
+        if call.everything
+            && let Some(everything) = &semantics.everything
+        {
+            let hit = |look: &Look| {
+                look.state().is_some_and(|state| everything.hits.iter().any(|one| one == state))
+            };
+            out.extend(record.before.iter().filter(|(_, look)| hit(look)).map(|(id, _)| id.clone()));
+        }
+        out.sort();
+        out.dedup();
+        out
+    }
+
+    async fn ask_for_messages(&self, verb: &Verb, looks: &Snapshot, record: &mut StepRecord) {
+        let during = |look: &Look| {
+            look.state().filter(|state| verb.during.iter().any(|one| one == state)).map(str::to_owned)
+        };
+        for (id, look) in looks {
+            let Some(state) = during(look) else { continue };
+            let Some(status) = self.observer.messages(self.sender, id).await else { continue };
+            // Only what was asked between two looks at the same status was asked during it.
+            let after = self.observer.show(self.sender, id).await;
+            self.sender.were_polls(2);
+            if during(&after).as_ref() == Some(&state) {
+                record.messages.push(MessageProbe { id: id.clone(), state, status });
+                return;
+            }
+        }
+    }
+}
+
+fn accepted(record: &StepRecord) -> Option<&Exchange> {
+    record
+        .exchange
+        .as_ref()
+        .ok()
+        .filter(|exchange| exchange.answer().is_some_and(|answer| answer.is_success()))
+}
+
+fn unsent(step: &as_documented_cases::Step, ids: Vec<(SymbolicId, String)>, reason: String) -> StepRecord {
+    StepRecord {
+        template: step.request.clone(),
+        expectation: step.expectation.clone(),
+        ids,
+        exchange: Err(reason),
+        deferred: 0,
+        before: Snapshot::new(),
+        trail: Vec::new(),
+        after: Snapshot::new(),
+        after_again: Snapshot::new(),
+        messages: Vec::new(),
+        waited: Waited::No,
+        gap_ms: 0,
+        visible_ms: None,
+    }
+}
+
+/// Whether the work on an instance was seen to begin.
+fn began(record: &StepRecord, verb: &Verb, id: &str, now: Option<&Look>) -> bool {
+    let during = |look: &Look| look.state().is_some_and(|state| verb.during.iter().any(|one| one == state));
+    let lowered = |look: &Look| {
+        verb.lowers.as_ref().is_some_and(|attribute| {
+            let before = record.before.get(id).and_then(|before| before.number(attribute));
+            matches!((before, look.number(attribute)), (Some(old), Some(new)) if new < old)
+        })
+    };
+    let changed = |look: &Look| record.before.get(id).is_some_and(|before| before.state() != look.state());
+    record
+        .trail
+        .iter()
+        .filter_map(|moment| moment.looks.get(id))
+        .chain(now)
+        .any(|look| during(look) || lowered(look) || changed(look) || *look == Look::Gone)
+}
+
+/// Whether nothing more is to come: gone, at an end state, or resting again after the work began.
+fn at_rest(verb: &Verb, semantics: &Semantics, look: Option<&Look>, begun: bool) -> bool {
+    match look {
+        None | Some(Look::Unknown(_)) => false,
+        Some(Look::Gone) => true,
+        Some(Look::Present { state, .. }) => {
+            let listed =
+                |list: &[String]| state.as_ref().is_some_and(|state| list.iter().any(|one| one == state));
+            if listed(&semantics.lifecycle.end) || (begun && listed(&verb.failed)) {
+                return true;
+            }
+            begun && !listed(&verb.during) && !listed(&semantics.lifecycle.transit)
+        }
+    }
+}
+
+/// How long to wait until the next look: close at first, since an embedded restart takes milliseconds.
+fn pause(elapsed: Duration, loopback: bool) -> Duration {
+    if loopback {
+        match elapsed.as_millis() {
+            0..=100 => Duration::from_millis(4),
+            101..=500 => Duration::from_millis(10),
+            501..=2_000 => Duration::from_millis(50),
+            _ => Duration::from_millis(250),
+        }
+    } else {
+        match elapsed.as_secs() {
+            0..=5 => Duration::from_millis(500),
+            6..=60 => Duration::from_secs(2),
+            _ => Duration::from_secs(10),
+        }
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,271 @@
+//! Looking: the companion operations that show instances and what became of them.
+
+use crate::judge::is_deferral;
+use crate::record::{Look, Snapshot};
+use crate::sender::{NotSent, Sender};
+use as_documented_cases::{BoundRequest, Credentials};
+use as_documented_contract::{Companion, CompanionRole, Method};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+
+/// The most pages of a list that are turned: 50 entries each.
+const MOST_PAGES: usize = 40;
+
+/// Looks at the instances of one service.
+#[derive(Debug)]
+pub struct Observer {
+    service: String,
+    companions: Vec<Companion>,
+    missing: Mutex<BTreeMap<usize, String>>,
+    works: Mutex<BTreeSet<usize>>,
+}
+
+impl Observer {
+    /// An observer through these companions; doubles are taken once.
+    #[must_use]
+    pub fn new(service: &str, companions: impl IntoIterator<Item = Companion>) -> Self {
+        let mut own: Vec<Companion> = Vec::new();
+        for companion in companions {
+            let double = own.iter().any(|one| {
+                one.role == companion.role && one.path == companion.path && one.query == companion.query
+            });
+            // Only what reads can be looked through.
+            if !double && companion.method.is_safe() {
+                own.push(companion);
+            }
+        }
+        Self {
+            service: service.to_owned(),
+            companions: own,
+            missing: Mutex::new(BTreeMap::new()),
+            works: Mutex::new(BTreeSet::new()),
+        }
+    }
+
+    /// The companions that the endpoint turned out to lack, each with the reason.
+    #[must_use]
+    pub fn missing(&self) -> Vec<String> {
+        let missing = self.missing.lock().map(|missing| missing.clone()).unwrap_or_default();
+        missing
+            .iter()
+            .filter_map(|(at, reason)| self.companions.get(*at).map(|one| (one, reason)))
+            .map(|(one, reason)| format!("{}: {} {} ({reason})", self.service, one.method, one.path))
+            .collect()
+    }
+
+    /// Whether single instances can be looked at.
+    #[must_use]
+    pub fn can_show(&self) -> bool {
+        self.usable(CompanionRole::Show).next().is_some()
+    }
+
+    /// Whether instances can be listed.
+    #[must_use]
+    pub fn can_list(&self) -> bool {
+        self.usable(CompanionRole::List).next().is_some()
+    }
+
+    fn usable(&self, role: CompanionRole) -> impl Iterator<Item = (usize, &Companion)> {
+        let missing: BTreeSet<usize> =
+            self.missing.lock().map(|missing| missing.keys().copied().collect()).unwrap_or_default();
+        self.companions.iter().enumerate().filter(move |(at, one)| one.role == role && !missing.contains(at))
+    }
+
+    fn gives_up(&self, at: usize, reason: String) {
+        let works = self.works.lock().is_ok_and(|works| works.contains(&at));
+        if !works && let Ok(mut missing) = self.missing.lock() {
+            missing.insert(at, reason);
+        }
+    }
+
+    fn worked(&self, at: usize) {
+        if let Ok(mut works) = self.works.lock() {
+            works.insert(at);
+        }
+    }
+
+    async fn read(
+        &self,
+        sender: &Sender,
+        companion: &Companion,
+        id: &str,
+        query: Vec<(String, String)>,
+    ) -> Read {
+        let bound = BoundRequest {
+            method: companion.method,
+            path: companion.path.replace("{instance_id}", id),
+            query,
+            headers: Vec::new(),
+            // The vendor's clients send it with every call, and so may a server expect it.
+            content_type: Some("application/json".to_owned()),
+            credentials: Credentials::Valid,
+            body: None,
+        };
+        match sender.send(&self.service, &bound, None).await {
+            Err(NotSent::Gate(refusal)) => Read::Failed(refusal.to_string()),
+            Err(NotSent::Run(reason)) => Read::Failed(reason),
+            Ok((exchange, _)) => match exchange.outcome {
+                Err(failure) => Read::Failed(failure.to_string()),
+                Ok(answer) if is_deferral(answer.status, &answer.body) => {
+                    Read::Failed(format!("the endpoint kept asking to wait ({})", answer.status))
+                }
+                Ok(answer) => match (answer.status, serde_json::from_slice::<Value>(&answer.body)) {
+                    (200..=299, Ok(value)) => Read::Value(value),
+                    (200..=299, Err(_)) => Read::Failed("its answer is not JSON".to_owned()),
+                    (404 | 410, _) => Read::NotFound,
+                    (status, _) => Read::Failed(format!("answered with {status}")),
+                },
+            },
+        }
+    }
+
+    /// Looks at one instance. `control` is an id known to exist, or `None`: a 404 for it would mean that the
+    /// companion is missing rather than the instance gone.
+    pub async fn show(&self, sender: &Sender, id: &str) -> Look {
+        let candidates: Vec<(usize, Companion)> =
+            self.usable(CompanionRole::Show).map(|(at, one)| (at, one.clone())).collect();
+        let mut reason = "no companion shows instances".to_owned();
+        for (at, companion) in candidates {
+            match self.read(sender, &companion, id, companion.query.clone()).await {
+                Read::Value(value) => {
+                    self.worked(at);
+                    return present(&companion, &value);
+                }
+                // Before a companion has shown anything, its 404 may as well mean that there is no companion.
+                Read::NotFound if self.works.lock().is_ok_and(|works| works.contains(&at)) => {
+                    return Look::Gone;
+                }
+                Read::NotFound => reason = "no such instance, or no such operation (404)".to_owned(),
+                Read::Failed(why) => {
+                    self.gives_up(at, why.clone());
+                    reason = why;
+                }
+            }
+        }
+        Look::Unknown(reason)
+    }
+
+    /// Notes companions that answered 404 even for instances that exist.
+    pub async fn try_out(&self, sender: &Sender, existing: &[String]) {
+        let shows: Vec<(usize, Companion)> =
+            self.usable(CompanionRole::Show).map(|(at, one)| (at, one.clone())).collect();
+        for (at, companion) in shows {
+            let mut reason = None;
+            for id in existing.iter().take(3) {
+                match self.read(sender, &companion, id, companion.query.clone()).await {
+                    Read::Value(_) => {
+                        self.worked(at);
+                        reason = None;
+                        break;
+                    }
+                    Read::NotFound => reason = Some("404 for every disposable instance".to_owned()),
+                    Read::Failed(why) => reason = Some(why),
+                }
+            }
+            if let Some(reason) = reason {
+                self.gives_up(at, reason);
+            }
+        }
+    }
+
+    /// Every instance that a list shows; `None` where none can be had.
+    pub async fn list(&self, sender: &Sender) -> Option<Snapshot> {
+        let lists: Vec<(usize, Companion)> =
+            self.usable(CompanionRole::List).map(|(at, one)| (at, one.clone())).collect();
+        for (at, companion) in lists {
+            match self.pages(sender, &companion).await {
+                Ok(found) => {
+                    self.worked(at);
+                    return Some(found);
+                }
+                Err(reason) => self.gives_up(at, reason),
+            }
+        }
+        None
+    }
+
+    async fn pages(&self, sender: &Sender, companion: &Companion) -> Result<Snapshot, String> {
+        let mut out = Snapshot::new();
+        let mut last: Option<String> = None;
+        for _ in 0..MOST_PAGES {
+            let mut query = companion.query.clone();
+            match (companion.pages_by.as_deref(), &last) {
+                (Some("offset"), Some(_)) => query.push(("offset".to_owned(), out.len().to_string())),
+                (Some("marker"), Some(last)) => query.push(("marker".to_owned(), last.clone())),
+                _ => {}
+            }
+            let value = match self.read(sender, companion, "", query).await {
+                Read::Value(value) => value,
+                Read::NotFound => return Err("answered with 404".to_owned()),
+                Read::Failed(reason) => return Err(reason),
+            };
+            let name = companion.list.as_deref().unwrap_or("instances");
+            let Some(items) = value.get(name).and_then(Value::as_array) else {
+                return Err(format!("its answer has no list `{name}`"));
+            };
+            let before = out.len();
+            for item in items {
+                let id = companion.id.as_deref().and_then(|field| item.get(field)).and_then(Value::as_str);
+                if let Some(id) = id {
+                    out.insert(id.to_owned(), present(companion, item));
+                    last = Some(id.to_owned());
+                }
+            }
+            if companion.pages_by.is_none() || out.len() == before || items.len() < page_size(companion) {
+                break;
+            }
+        }
+        Ok(out)
+    }
+
+    /// The status of an answer to a request for an instance's messages; `None` where they cannot be asked for.
+    pub async fn messages(&self, sender: &Sender, id: &str) -> Option<u16> {
+        let (_, companion) = self.usable(CompanionRole::Messages).next()?;
+        let bound = BoundRequest {
+            method: Method::Get,
+            path: companion.path.replace("{instance_id}", id),
+            query: companion.query.clone(),
+            headers: Vec::new(),
+            content_type: Some("application/json".to_owned()),
+            credentials: Credentials::Valid,
+            body: None,
+        };
+        let (exchange, _) = sender.send(&self.service, &bound, None).await.ok()?;
+        let answer = exchange.answer()?;
+        (!is_deferral(answer.status, &answer.body)).then_some(answer.status)
+    }
+
+    /// Notes that messages cannot be asked for.
+    pub fn no_messages(&self, reason: &str) {
+        let at = self.usable(CompanionRole::Messages).next().map(|(at, _)| at);
+        if let Some(at) = at {
+            self.gives_up(at, reason.to_owned());
+        }
+    }
+}
+
+fn page_size(companion: &Companion) -> usize {
+    companion
+        .query
+        .iter()
+        .find(|(name, _)| name == "limit")
+        .and_then(|(_, value)| value.parse().ok())
+        .unwrap_or(1)
+}
+
+enum Read {
+    Value(Value),
+    NotFound,
+    Failed(String),
+}
+
+fn present(companion: &Companion, value: &Value) -> Look {
+    let state = companion.state.as_deref().and_then(|field| value.get(field)).and_then(Value::as_str);
+    let attributes = companion
+        .attributes
+        .iter()
+        .filter_map(|(name, field)| value.get(field).map(|found| (name.clone(), found.clone())))
+        .collect();
+    Look::Present { state: state.map(str::to_owned), attributes }
+}

@@ -1,0 +1,258 @@
+//! The plan: which cases are sent to which instances, in which order, and what each is expected to be answered.
+//!
+//! What can be learned without an instance comes first, restarts and flushes next, deletions last.
+
+use crate::mint::Mint;
+use crate::record::Look;
+use as_documented_cases::{Case, Expectation, Oracle, Pool, State, SymbolicId};
+use as_documented_contract::{Api, ApiId, Effect, Semantics};
+use as_documented_schema::{SchemaError, Validators};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// An operation ready to be checked.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The operation.
+    pub api: Arc<Api>,
+    /// Its schemas, compiled.
+    pub validators: Arc<Validators>,
+}
+
+impl Loaded {
+    /// Compiles an operation's schemas.
+    ///
+    /// # Errors
+    /// A schema that cannot be compiled.
+    pub fn new(api: Api) -> Result<Self, SchemaError> {
+        let validators = Arc::new(Validators::new(&api)?);
+        Ok(Self { api: Arc::new(api), validators })
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn id(&self) -> &ApiId {
+        self.api.id()
+    }
+}
+
+/// A case with its expectations as settled among all selected revisions.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// The case; its steps carry the settled expectations.
+    pub case: Case,
+    /// Which of the loaded operations it belongs to.
+    pub owner: usize,
+    /// Revisions of the same call that expect something else of some step: index of the step, and the operations
+    /// under which it is valid.
+    pub rivals: Vec<(usize, Vec<usize>)>,
+}
+
+impl Planned {
+    /// Whether the case names instances that exist or may reach some.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        match self.case.effect {
+            Effect::Read | Effect::Probe => false,
+            Effect::Change | Effect::Restart | Effect::Flush | Effect::Delete | Effect::AccountWide => true,
+        }
+    }
+
+    /// Whether an endpoint that works uses up instances on it.
+    #[must_use]
+    pub fn consumes(&self) -> bool {
+        matches!(self.case.effect, Effect::Delete | Effect::AccountWide)
+            && self.case.steps.iter().any(|step| !matches!(step.expectation, Expectation::Reject { .. }))
+    }
+}
+
+/// Settles the expectations of cases among the revisions that document the same call: where they differ, the
+/// step is open, and the rivals are remembered so that the report can say which one the endpoint follows.
+#[must_use]
+pub fn settle(all: &[Loaded], owner: usize, cases: Vec<Case>) -> Vec<Planned> {
+    let Some(own) = all.get(owner) else { return Vec::new() };
+    let same_call = |other: &Loaded| {
+        other.id().service() == own.id().service()
+            && other.api.contract.operation.method == own.api.contract.operation.method
+            && other.api.contract.operation.path == own.api.contract.operation.path
+    };
+    let peers: Vec<usize> = all
+        .iter()
+        .enumerate()
+        .filter(|(at, other)| *at != owner && same_call(other))
+        .map(|(at, _)| at)
+        .collect();
+    let oracles: Vec<(usize, &Loaded, Oracle<'_>)> = peers
+        .iter()
+        .filter_map(|at| all.get(*at).map(|peer| (*at, peer, Oracle::new(&peer.api, &peer.validators))))
+        .collect();
+    cases
+        .into_iter()
+        .map(|mut case| {
+            let mut rivals = Vec::new();
+            for (peer_at, peer, oracle) in &oracles {
+                let mut state = State::default();
+                for (at, step) in case.steps.iter_mut().enumerate() {
+                    let theirs = oracle.expect_after(&step.request, &state);
+                    state.advance(&peer.api, &step.request, &theirs, step.after);
+                    match (&step.expectation, &theirs) {
+                        (Expectation::Accept { .. }, Expectation::Accept { .. })
+                        | (Expectation::Open { .. }, _)
+                        | (Expectation::Reject { .. }, Expectation::Reject { .. }) => {}
+                        (mine, _) => {
+                            let mut valid = Vec::new();
+                            if matches!(mine, Expectation::Accept { .. }) {
+                                valid.push(owner);
+                            }
+                            if matches!(theirs, Expectation::Accept { .. }) {
+                                valid.push(*peer_at);
+                            }
+                            rivals.push((at, valid));
+                            let why = format!("{} documents it otherwise", peer.id());
+                            step.expectation = Expectation::Open { why };
+                        }
+                    }
+                }
+            }
+            Planned { case, owner, rivals }
+        })
+        .collect()
+}
+
+/// The instances of one service that a run may name.
+#[derive(Debug, Clone, Default)]
+pub struct Instances {
+    known: Vec<Instance>,
+    turn: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Instance {
+    id: String,
+    look: Look,
+}
+
+impl Instances {
+    /// Adds an instance as it was seen.
+    pub fn add(&mut self, id: String, look: Look) {
+        self.known.push(Instance { id, look });
+    }
+
+    /// Takes a newer look into account.
+    pub fn see(&mut self, id: &str, look: &Look) {
+        if let Some(instance) = self.known.iter_mut().find(|instance| instance.id == id)
+            && !matches!(look, Look::Unknown(_))
+        {
+            instance.look = look.clone();
+        }
+    }
+
+    /// Ids that were there when last seen.
+    #[must_use]
+    pub fn present(&self) -> Vec<String> {
+        self.known.iter().filter(|one| one.look != Look::Gone).map(|one| one.id.clone()).collect()
+    }
+
+    /// How many instances could be named now by a case that wants them at rest.
+    #[must_use]
+    pub fn resting(&self, semantics: Option<&Semantics>) -> usize {
+        self.known.iter().filter(|one| is_resting(&one.look, semantics)).count()
+    }
+
+    /// How many instances wait whose creation failed.
+    #[must_use]
+    pub fn failed(&self, semantics: Option<&Semantics>) -> usize {
+        self.known.iter().filter(|one| has_failed(&one.look, semantics)).count()
+    }
+
+    /// Chooses instances for the symbols of a case, each another one.
+    ///
+    /// # Errors
+    /// The first symbol for which there is none.
+    pub fn bind(
+        &mut self,
+        symbols: &[SymbolicId],
+        semantics: Option<&Semantics>,
+        mint: &Mint,
+        foreign: &[String],
+    ) -> Result<BTreeMap<SymbolicId, String>, String> {
+        let mut out = BTreeMap::new();
+        let mut taken: Vec<usize> = Vec::new();
+        // Conditions first, so that an instance of a rare kind is not spent on a symbol that takes any.
+        let mut order: Vec<&SymbolicId> = symbols.iter().collect();
+        order.sort_by_key(|symbol| usize::from(symbol.wanted.is_empty()));
+        for symbol in order {
+            let id = match symbol.pool {
+                Pool::Minted => mint.id(symbol.index).map(str::to_owned),
+                Pool::Foreign => usize::try_from(symbol.index)
+                    .ok()
+                    .and_then(|at| foreign.get(at).cloned())
+                    .or_else(|| mint.id(1_000 + symbol.index % 24).map(str::to_owned)),
+                Pool::Disposable | Pool::Failed => {
+                    let found = self.find(symbol, semantics, &taken);
+                    if let Some(at) = found {
+                        taken.push(at);
+                    }
+                    found.and_then(|at| self.known.get(at)).map(|one| one.id.clone())
+                }
+            };
+            let id = id.ok_or_else(|| lacking(symbol))?;
+            out.insert(symbol.clone(), id);
+        }
+        self.turn = self.turn.wrapping_add(taken.len());
+        Ok(out)
+    }
+
+    fn find(&self, symbol: &SymbolicId, semantics: Option<&Semantics>, taken: &[usize]) -> Option<usize> {
+        let count = self.known.len();
+        (0..count).map(|step| (self.turn + step) % count).find(|at| {
+            let Some(one) = self.known.get(*at) else { return false };
+            let fits = match symbol.pool {
+                Pool::Failed => has_failed(&one.look, semantics),
+                _ => is_resting(&one.look, semantics),
+            };
+            fits && !taken.contains(at)
+                && symbol
+                    .wanted
+                    .iter()
+                    .all(|wanted| wanted.is_met_by(one.look.attribute(&wanted.attribute).as_deref()))
+        })
+    }
+}
+
+fn lacking(symbol: &SymbolicId) -> String {
+    let kind = match symbol.pool {
+        Pool::Failed => "a disposable instance whose creation failed",
+        Pool::Disposable => "one more disposable instance at rest",
+        Pool::Minted | Pool::Foreign => "one more made-up id",
+    };
+    let conditions: Vec<String> = symbol
+        .wanted
+        .iter()
+        .map(|wanted| {
+            let is = if wanted.within { "one of" } else { "none of" };
+            format!(" with `{}` {is} {}", wanted.attribute, wanted.values.join(", "))
+        })
+        .collect();
+    format!("it needs {kind}{}", conditions.join(" and"))
+}
+
+fn is_resting(look: &Look, semantics: Option<&Semantics>) -> bool {
+    match (look, semantics) {
+        (Look::Gone, _) => false,
+        // Without a companion there is only the user's word that it exists.
+        (Look::Unknown(_), _) | (Look::Present { .. }, None) => true,
+        (Look::Present { state: None, .. }, Some(_)) => true,
+        (Look::Present { state: Some(state), .. }, Some(semantics)) => {
+            let listed = |list: &[String]| list.iter().any(|one| one == state);
+            listed(&semantics.lifecycle.steady)
+                && semantics.verbs.iter().any(|verb| verb.from.is_empty() || listed(&verb.from))
+        }
+    }
+}
+
+fn has_failed(look: &Look, semantics: Option<&Semantics>) -> bool {
+    semantics.is_some_and(|semantics| {
+        look.state().is_some_and(|state| semantics.lifecycle.failed.iter().any(|one| one == state))
+    })
+}

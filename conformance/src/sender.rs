@@ -1,0 +1,342 @@
+//! From a bound request to an exchange: final bytes, gate, client, and waiting when the endpoint asks for it.
+
+use crate::client::Client;
+use crate::exchange::{Failure, Header, Outgoing};
+use crate::gate::{Admitted, Gate, Refusal};
+use crate::judge::is_deferral;
+use crate::record::Exchange;
+use crate::target::Target;
+use as_documented_cases::{BoundRequest, Credentials};
+use as_documented_contract::Effect;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// How long one exchange may be put off by 429, 503 and flow control before it counts as not answered.
+const MOST_DEFERRAL: Duration = Duration::from_secs(20);
+/// After so many calls in a row that the endpoint put off to the end, later ones are not waited for.
+const PATIENCE: u32 = 3;
+/// After so many calls in a row without an answer, nothing more is sent to the service.
+const UNANSWERED: u32 = 5;
+/// After so many refusals of valid credentials in a row the run stops: wrong signatures lock a key for minutes.
+const UNAUTHORIZED: u32 = 3;
+
+/// Sends requests of one run.
+#[derive(Debug)]
+pub struct Sender {
+    target: Arc<Target>,
+    gate: Gate,
+    client: Client,
+    started: Instant,
+    counts: Mutex<BTreeMap<Effect, u64>>,
+    unanswered: Mutex<BTreeMap<String, u32>>,
+    put_off: AtomicU32,
+    unauthorized: AtomicU32,
+    wrong_signatures: AtomicU32,
+    polls: AtomicU64,
+    stopped: AtomicBool,
+    why: Mutex<Option<String>>,
+}
+
+/// A request that was not sent, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotSent {
+    /// The gate refused it.
+    Gate(Refusal),
+    /// The target, the budget or earlier failures do not allow it.
+    Run(String),
+}
+
+impl std::fmt::Display for NotSent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Gate(refusal) => refusal.fmt(f),
+            Self::Run(reason) => f.write_str(reason),
+        }
+    }
+}
+
+impl Sender {
+    /// A sender for one run.
+    #[must_use]
+    pub fn new(target: Arc<Target>, gate: Gate, client: Client) -> Self {
+        Self {
+            target,
+            gate,
+            client,
+            started: Instant::now(),
+            counts: Mutex::new(BTreeMap::new()),
+            unanswered: Mutex::new(BTreeMap::new()),
+            put_off: AtomicU32::new(0),
+            unauthorized: AtomicU32::new(0),
+            wrong_signatures: AtomicU32::new(0),
+            polls: AtomicU64::new(0),
+            stopped: AtomicBool::new(false),
+            why: Mutex::new(None),
+        }
+    }
+
+    /// The gate, for planning and dry runs.
+    #[must_use]
+    pub fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    /// The target.
+    #[must_use]
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// Milliseconds since the run began.
+    #[must_use]
+    pub fn now_ms(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Requests sent so far, by class.
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<Effect, u64> {
+        self.counts.lock().map(|counts| counts.clone()).unwrap_or_default()
+    }
+
+    /// Stops the run: nothing more is sent.
+    pub fn stop(&self, why: impl Into<String>) {
+        if let Ok(mut reason) = self.why.lock() {
+            reason.get_or_insert_with(|| why.into());
+        }
+        self.stopped.store(true, Ordering::SeqCst);
+    }
+
+    /// Why the run was stopped, if it was.
+    #[must_use]
+    pub fn stopped(&self) -> Option<String> {
+        self.why.lock().ok().and_then(|why| why.clone())
+    }
+
+    /// The final bytes of a bound request.
+    ///
+    /// # Errors
+    /// The service has no endpoint.
+    pub fn finish(&self, service: &str, bound: &BoundRequest) -> Result<Outgoing, NotSent> {
+        let base = self.target.endpoints.of(service).ok_or_else(|| {
+            NotSent::Run(format!("no endpoint for `{service}`: give --endpoint {service}=URL"))
+        })?;
+        let mut path = encode_path(&bound.path.replace("{project_id}", &self.target.project_id));
+        for (at, (name, value)) in bound.query.iter().enumerate() {
+            path.push(if at == 0 { '?' } else { '&' });
+            path.push_str(&encode(name));
+            path.push('=');
+            path.push_str(&encode(value));
+        }
+        let mut headers = Vec::new();
+        if let Some(content_type) = &bound.content_type {
+            headers.push(Header::plain("Content-Type", content_type));
+        }
+        headers.push(Header::plain("Accept", "application/json"));
+        for (name, value) in bound.headers.iter().chain(&self.target.headers) {
+            headers.push(Header::plain(name, value));
+        }
+        let mut outgoing = Outgoing {
+            service: service.to_owned(),
+            method: bound.method.as_str().to_owned(),
+            base: base.to_owned(),
+            path_and_query: path,
+            headers,
+            body: bound.body.clone(),
+        };
+        self.target.auth.apply(&mut outgoing, bound.credentials, &timestamp());
+        Ok(outgoing)
+    }
+
+    /// Sends a bound request, waiting and repeating as long as the endpoint asks for it.
+    ///
+    /// # Errors
+    /// Why it was not sent.
+    pub async fn send(
+        &self,
+        service: &str,
+        bound: &BoundRequest,
+        hits: Option<&[String]>,
+    ) -> Result<(Exchange, u32), NotSent> {
+        if let Some(why) = self.stopped() {
+            return Err(NotSent::Run(why));
+        }
+        if bound.credentials == Credentials::Wrong
+            && self.target.auth.signs()
+            && self.wrong_signatures.fetch_add(1, Ordering::SeqCst) >= 2
+        {
+            // Source: known from the services: five failed signatures lock an access key for five minutes.
+            return Err(NotSent::Run("no third wrong signature: five lock the access key".to_owned()));
+        }
+        if self.silent(service) {
+            return Err(NotSent::Run(format!("{UNANSWERED} calls in a row to `{service}` had no answer")));
+        }
+        let outgoing = self.finish(service, bound)?;
+        let admitted = match hits {
+            None => self.gate.admit(outgoing),
+            Some(hits) => self.gate.admit_everything(outgoing, hits),
+        }
+        .map_err(NotSent::Gate)?;
+        self.exchange(admitted, bound.credentials).await
+    }
+
+    fn silent(&self, service: &str) -> bool {
+        self.unanswered.lock().is_ok_and(|counts| counts.get(service).is_some_and(|n| *n >= UNANSWERED))
+    }
+
+    async fn exchange(
+        &self,
+        admitted: Admitted,
+        credentials: Credentials,
+    ) -> Result<(Exchange, u32), NotSent> {
+        let service = admitted.request().service.clone();
+        let mut waited = Duration::ZERO;
+        let mut deferred = 0;
+        loop {
+            let at_ms = self.now_ms();
+            let (outcome, took) = self.client.send(&admitted).await;
+            if let Err(Failure::NotSent(reason)) = outcome {
+                self.stop(reason.clone());
+                return Err(NotSent::Run(reason));
+            }
+            self.count(admitted.effect());
+            self.note(&service, &outcome, credentials);
+            if let Ok(answer) = &outcome
+                && is_deferral(answer.status, &answer.body)
+            {
+                let wait = retry_after(answer.header("retry-after"))
+                    .unwrap_or(Duration::from_millis(200 * (1 << deferred.min(5))));
+                let patient = self.put_off.load(Ordering::SeqCst) < PATIENCE;
+                let left = self.client.pace().left().unwrap_or(MOST_DEFERRAL);
+                if patient && waited + wait <= MOST_DEFERRAL.min(left) && self.stopped().is_none() {
+                    tokio::time::sleep(wait).await;
+                    waited += wait;
+                    deferred += 1;
+                    continue;
+                }
+                self.put_off.fetch_add(1, Ordering::SeqCst);
+            } else {
+                self.put_off.store(0, Ordering::SeqCst);
+            }
+            let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+            let effect = admitted.effect();
+            let request = admitted.request().clone();
+            return Ok((Exchange { request, effect, outcome, at_ms, took_us }, deferred));
+        }
+    }
+
+    /// How many of the reading requests only repeated an earlier look while something was waited for. Their
+    /// number depends on time, so they are counted apart.
+    #[must_use]
+    pub fn polls(&self) -> u64 {
+        self.polls.load(Ordering::SeqCst)
+    }
+
+    /// Takes this many reading requests for polls.
+    pub fn were_polls(&self, count: u64) {
+        self.polls.fetch_add(count, Ordering::SeqCst);
+        if let Ok(mut counts) = self.counts.lock()
+            && let Some(reads) = counts.get_mut(&Effect::Read)
+        {
+            *reads = reads.saturating_sub(count);
+        }
+    }
+
+    fn count(&self, effect: Effect) {
+        if let Ok(mut counts) = self.counts.lock() {
+            *counts.entry(effect).or_default() += 1;
+        }
+    }
+
+    fn note(
+        &self,
+        service: &str,
+        outcome: &Result<crate::exchange::Answer, Failure>,
+        credentials: Credentials,
+    ) {
+        if let Ok(mut counts) = self.unanswered.lock() {
+            match outcome {
+                Ok(_) => {
+                    counts.insert(service.to_owned(), 0);
+                }
+                Err(_) => *counts.entry(service.to_owned()).or_default() += 1,
+            }
+        }
+        let Ok(answer) = outcome else { return };
+        if credentials != Credentials::Valid {
+            return;
+        }
+        if matches!(answer.status, 401 | 403) {
+            if self.unauthorized.fetch_add(1, Ordering::SeqCst) + 1 >= UNAUTHORIZED {
+                self.stop("the endpoint refuses the credentials: check the token, keys and project");
+            }
+        } else {
+            self.unauthorized.store(0, Ordering::SeqCst);
+        }
+    }
+}
+
+/// The wait that `Retry-After` asks for, in seconds or until a date; `None` where it says neither.
+fn retry_after(header: Option<&str>) -> Option<Duration> {
+    let text = header?.trim();
+    if let Ok(seconds) = text.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = jiff::fmt::rfc2822::parse(text).ok()?;
+    let wait = date.timestamp().duration_since(jiff::Timestamp::now());
+    Some(Duration::try_from(wait).unwrap_or(Duration::ZERO))
+}
+
+fn timestamp() -> String {
+    jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string()
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~')
+}
+
+/// Percent-encodes a query name or value (RFC 3986, section 2.3).
+fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if is_unreserved(byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+/// Percent-encodes a path, its slashes and what is already encoded left as they are.
+fn encode_path(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if is_unreserved(byte)
+            || matches!(
+                byte,
+                b'/' | b'%'
+                    | b':'
+                    | b'@'
+                    | b'!'
+                    | b'$'
+                    | b'&'
+                    | b'\''
+                    | b'('
+                    | b')'
+                    | b'*'
+                    | b'+'
+                    | b','
+                    | b';'
+                    | b'='
+            )
+        {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

@@ -1,0 +1,142 @@
+//! The tally: findings of all records gathered into one verdict a statement.
+
+use crate::judge::{Evidence, Finding, Observation};
+use crate::outcome::{ContradictionOutcome, StatementOutcome, Verdict};
+use crate::plan::Loaded;
+use as_documented_contract::{AxisKind, Kind, StatementId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was seen of one statement so far.
+#[derive(Debug, Clone, Default)]
+struct Line {
+    exchanges: usize,
+    violated: usize,
+    holds: usize,
+    open: usize,
+    inconclusive: BTreeSet<String>,
+    unsent: BTreeSet<String>,
+}
+
+/// Gathers findings for one operation.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    lines: BTreeMap<StatementId, Line>,
+    observed: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Tally {
+    /// Adds one finding.
+    pub fn add(&mut self, finding: &Finding) {
+        let line = self.lines.entry(finding.statement.clone()).or_default();
+        line.exchanges += 1;
+        match &finding.evidence {
+            Evidence::Holds => line.holds += 1,
+            Evidence::Violated { .. } => line.violated += 1,
+            Evidence::Open => line.open += 1,
+            Evidence::Inconclusive(reason) => {
+                line.inconclusive.insert(reason.clone());
+            }
+        }
+    }
+
+    /// Notes that a case that would have exercised the statement was not sent.
+    pub fn unsent(&mut self, statement: &StatementId, reason: &str) {
+        self.lines.entry(statement.clone()).or_default().unsent.insert(reason.to_owned());
+    }
+
+    /// Takes back violations of a statement that turned out not to be ones.
+    pub fn observe(&mut self, observation: &Observation) {
+        self.observed.entry(observation.axis.clone()).or_default().insert(observation.value.clone());
+    }
+
+    /// The value of an axis that was observed: `mixed` where exchanges differ.
+    #[must_use]
+    pub fn observed(&self, axis: &str) -> Option<String> {
+        let values = self.observed.get(axis)?;
+        match values.len() {
+            0 => None,
+            1 => values.first().cloned(),
+            _ => Some("mixed".to_owned()),
+        }
+    }
+
+    /// One outcome a statement, in the order of the page.
+    #[must_use]
+    pub fn statements(&self, loaded: &Loaded, why_not: &str) -> Vec<StatementOutcome> {
+        loaded
+            .api
+            .statements()
+            .iter()
+            .map(|statement| {
+                let empty = Line::default();
+                let line = self.lines.get(&statement.id).unwrap_or(&empty);
+                let first = |set: &BTreeSet<String>| set.first().cloned();
+                let (outcome, reason) = if line.violated > 0 {
+                    (Verdict::Violated, None)
+                } else if line.holds > 0 {
+                    (Verdict::Holds, None)
+                } else if line.open > 0 {
+                    (Verdict::Open, None)
+                } else if let Some(reason) = first(&line.inconclusive) {
+                    (Verdict::Inconclusive, Some(reason))
+                } else {
+                    let reason = first(&line.unsent).unwrap_or_else(|| why_not.to_owned());
+                    (Verdict::NotExercised, Some(reason))
+                };
+                let readings: Vec<String> = statement
+                    .axes
+                    .iter()
+                    .filter_map(|axis| self.observed(axis).map(|value| format!("{axis}={value}")))
+                    .collect();
+                StatementOutcome {
+                    api: loaded.id().to_string(),
+                    id: statement.id.clone(),
+                    kind: statement.id.kind(),
+                    tier: statement.tier,
+                    text: statement.text.clone(),
+                    locator: statement.locator.clone(),
+                    page: loaded.api.contract.page().to_owned(),
+                    outcome,
+                    reading: (!readings.is_empty()).then(|| readings.join(", ")),
+                    exchanges: line.exchanges,
+                    reason,
+                }
+            })
+            .collect()
+    }
+
+    /// The axes of the operation with what was observed.
+    #[must_use]
+    pub fn contradictions(&self, loaded: &Loaded) -> Vec<ContradictionOutcome> {
+        loaded
+            .api
+            .contract
+            .axes
+            .iter()
+            .map(|axis| ContradictionOutcome {
+                api: loaded.id().to_string(),
+                axis: axis.id.clone(),
+                kind: match axis.kind {
+                    AxisKind::Contradiction => "contradiction".to_owned(),
+                    AxisKind::Silence => "silence".to_owned(),
+                },
+                subject: axis.subject.to_string(),
+                text: axis.text.clone(),
+                values: axis.values.iter().map(|value| (value.name.clone(), value.at.to_string())).collect(),
+                observed: self.observed(&axis.id),
+            })
+            .collect()
+    }
+
+    /// Whether anything that an operation says of itself was seen to hold: more than that it answers at all.
+    #[must_use]
+    pub fn concludes(&self) -> bool {
+        self.lines.iter().any(|(id, line)| {
+            line.holds > 0
+                && !matches!(
+                    id.kind(),
+                    Kind::Readable | Kind::NoServerError | Kind::Header | Kind::NoEffect | Kind::Isolation
+                )
+        })
+    }
+}
