@@ -44,10 +44,8 @@ fn caller(call: &Call<'_>, world: &mut World) -> Result<Option<String>, Refusal>
         }
         return token_project(call, world, token);
     }
-    if let Some(authorization) = call.header("authorization") {
-        if !authorization.is_empty() {
-            return signed(call, world, authorization);
-        }
+    if let Some(authorization) = call.header("authorization").filter(|text| !text.is_empty()) {
+        return signed(call, world, authorization);
     }
     if lenient(Auth::MissingAccepted) { Ok(None) } else { Err(Refusal::NoToken) }
 }

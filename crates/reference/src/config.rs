@@ -45,7 +45,7 @@ pub enum ConfigError {
     Fault {
         /// The name given.
         name: String,
-        /// Names that contain a part of it, or all of the service's.
+        /// The names that share the most parts with it.
         near: String,
     },
     /// The reading cannot be set.
@@ -225,17 +225,7 @@ impl Builder {
     /// No fault has the name.
     pub fn fault(mut self, name: &str) -> Result<Builder, ConfigError> {
         let Some(fault) = faults().iter().find(|fault| fault.name == name) else {
-            let wanted = name.split_once('/').map_or(name, |(_, short)| short);
-            let near: Vec<&str> = faults()
-                .iter()
-                .map(|fault| fault.name.as_str())
-                .filter(|known| {
-                    wanted.split('-').filter(|word| word.len() > 3).any(|word| known.contains(word))
-                })
-                .take(8)
-                .collect();
-            let near = if near.is_empty() { "see the list of faults".to_owned() } else { near.join(", ") };
-            return Err(ConfigError::Fault { name: name.to_owned(), near });
+            return Err(ConfigError::Fault { name: name.to_owned(), near: near(name).join(", ") });
         };
         self.0.faults.push(fault);
         Ok(self)
@@ -255,4 +245,14 @@ impl Builder {
     pub fn build(self) -> Reference {
         Reference::new(self.0)
     }
+}
+
+/// The known faults whose names share the most parts with this one.
+fn near(name: &str) -> Vec<&'static str> {
+    let parts: Vec<&str> = name.split(['/', '-']).filter(|part| part.len() > 2).collect();
+    let shared = |known: &str| parts.iter().filter(|part| known.contains(**part)).count();
+    let mut all: Vec<&'static str> = faults().iter().map(|fault| fault.name.as_str()).collect();
+    all.sort_by_key(|known| std::cmp::Reverse(shared(known)));
+    all.truncate(6);
+    all
 }

@@ -7,10 +7,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::response::Response;
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, Response};
 use serde_json::Value;
 
 use crate::answer::{Answer, Content};
@@ -202,6 +201,7 @@ fn look_at(call: &mut Call<'_>, world: &World, service: Service) {
         return;
     }
     let mut facts = Facts::of(call.body);
+    facts.body = call.body.to_vec();
     let label = call.header("content-type").unwrap_or_default();
     facts.charset = label.contains("charset");
     facts.nth = world.calls.get(&service).copied().unwrap_or(0) + 1;
@@ -398,16 +398,8 @@ pub(crate) fn label(config: &Config, answer: &Answer) -> Option<String> {
 }
 
 /// The answer as HTTP.
-pub(crate) fn to_response(config: &Config, answer: Answer) -> Response {
-    let bytes = encode(config, &answer.body);
-    let chunked = config.readings.body_length == BodyLength::Chunked && !bytes.is_empty();
-    let body = if chunked {
-        let bytes = Bytes::from(bytes);
-        Body::from_stream(futures_util::stream::iter([Ok::<Bytes, std::convert::Infallible>(bytes)]))
-    } else {
-        Body::from(bytes)
-    };
-    let mut response = Response::new(body);
+pub(crate) fn to_response(config: &Config, answer: Answer) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from(encode(config, &answer.body)));
     *response.status_mut() =
         http::StatusCode::from_u16(answer.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
@@ -420,4 +412,14 @@ pub(crate) fn to_response(config: &Config, answer: Answer) -> Response {
         }
     }
     response
+}
+
+/// The body as the chosen reading marks its end.
+pub(crate) fn to_body(config: &Config, bytes: Bytes) -> Body {
+    if config.readings.body_length == BodyLength::Chunked && !bytes.is_empty() {
+        let once = futures_util::stream::iter([Ok::<Bytes, std::convert::Infallible>(bytes)]);
+        Body::from_stream(once)
+    } else {
+        Body::from(bytes)
+    }
 }

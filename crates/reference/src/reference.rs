@@ -12,6 +12,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::Response;
+use bytes::Bytes;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -68,7 +69,6 @@ impl Reference {
     }
 
     /// The endpoint as a router. Faults of class hostile show only through [`Reference::serve`].
-    #[must_use]
     pub fn router(&self) -> Router {
         Router::new().fallback(answer).with_state(Arc::clone(&self.0))
     }
@@ -104,6 +104,13 @@ impl Reference {
             })
         };
         Ok(Running { addr, stop: Some(stop), task: Some(task), reference: self.clone() })
+    }
+
+    /// Answers one request without a connection. Faults of class hostile do not show.
+    pub async fn call(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
+        let (parts, body) = request.into_parts();
+        let answer = handle::handle(&self.0, &parts, Some(body)).await;
+        handle::to_response(&self.0.config, answer)
     }
 
     /// The instances of a service, of all projects, as they are now.
@@ -147,7 +154,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     // One byte more than is accepted, so that too much is seen as such.
     let body = axum::body::to_bytes(body, handle::MOST_BYTES + 1).await;
     let answer = handle::handle(&shared, &parts, body.ok()).await;
-    handle::to_response(&shared.config, answer)
+    handle::to_response(&shared.config, answer).map(|bytes| handle::to_body(&shared.config, bytes))
 }
 
 /// A server that is running; dropping it stops it.

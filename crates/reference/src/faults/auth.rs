@@ -3,7 +3,7 @@
 use super::breaks::Auth as Au;
 use super::breaks::Break::{Auth, Route};
 use super::breaks::Route as Ro;
-use super::sets::{ALL, C, KC, KRD, RD};
+use super::sets::{ALL, C, D, KC, KD, KR, KRC, KRD, RD};
 use super::trigger::When;
 use super::{Line, line};
 use crate::service::Verb::{Delete, Flush, Restart};
@@ -101,23 +101,17 @@ pub(crate) fn lines() -> Vec<Line> {
             Route(Ro::ProjectIgnored),
             "the project in the path is not looked at",
         ),
-        line("missing-accepted-for-delete", KRD, AUTH, Auth(Au::MissingAccepted), "deletes need no token")
+        line("missing-accepted-for-delete", KRC, AUTH, Auth(Au::MissingAccepted), "deletes need no token")
             .when(When::Verb(Delete)),
-        line("missing-accepted-for-restart", KRD, AUTH, Auth(Au::MissingAccepted), "restarts need no token")
+        line("missing-accepted-for-restart", KD, AUTH, Auth(Au::MissingAccepted), "restarts need no token")
             .when(When::Verb(Restart)),
-        line(
-            "missing-accepted-for-flush",
-            &[crate::service::Service::Dcs],
-            AUTH,
-            Auth(Au::MissingAccepted),
-            "flushes need no token",
-        )
-        .when(When::Verb(Flush)),
+        line("missing-accepted-for-flush", D, AUTH, Auth(Au::MissingAccepted), "flushes need no token")
+            .when(When::Verb(Flush)),
         line("missing-accepted-for-two", KC, AUTH, Auth(Au::MissingAccepted), "lists of two need no token")
             .when(When::LenFrom(2)),
         line(
             "missing-accepted-for-all-failed",
-            super::sets::KR,
+            KR,
             AUTH,
             Auth(Au::MissingAccepted),
             "the selector needs no token",

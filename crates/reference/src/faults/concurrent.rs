@@ -17,7 +17,7 @@ pub(crate) fn lines() -> Vec<Line> {
         ),
         line(
             "verbs-mixed",
-            KRD,
+            KD,
             &[
                 "request.action=restart#effect",
                 "request.action=delete#effect",

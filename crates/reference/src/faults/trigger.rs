@@ -42,7 +42,6 @@ impl Facts {
                 .unwrap_or_default(),
             elements: list.map_or(0, Vec::len),
             all_failed: value.get("allFailure").or_else(|| value.get("all_failure")).is_some(),
-            body: body.to_vec(),
             ..Facts::default()
         }
     }
@@ -128,7 +127,7 @@ impl When {
             When::Len(n) => facts.elements == n,
             When::LenFrom(n) => facts.elements >= n,
             When::From(n) => facts.nth >= n,
-            When::Every(n) => n > 0 && facts.nth > 0 && facts.nth % n == 0,
+            When::Every(n) => facts.nth > 0 && facts.nth.is_multiple_of(n),
             When::After(ms) => facts.idle >= Duration::from_millis(ms),
             When::Id(shape) => facts.ids.iter().any(|id| shape.fits(id)),
             When::Duplicates => {

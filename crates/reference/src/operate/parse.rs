@@ -115,16 +115,20 @@ enum Word {
     Nothing,
 }
 
+/// The verb that a fault takes instead.
+fn instead(call: &Call<'_>, pick: fn(Parse) -> Option<Verb>) -> Option<Verb> {
+    call.param(|b| match b {
+        Break::Parse(parse) => pick(parse),
+        _ => None,
+    })
+}
+
 fn verb(call: &Call<'_>, world: &World, object: &Object) -> Result<Word, Refusal> {
-    let instead = |pick: fn(Parse) -> Option<Verb>| {
-        call.param(|b| match b {
-            Break::Parse(parse) => pick(parse),
-            _ => None,
-        })
-    };
     match object.get("action") {
         None => {
-            if let Some(verb) = instead(|p| if let Parse::MissingVerbIs(v) = p { Some(v) } else { None }) {
+            if let Some(verb) =
+                instead(call, |p| if let Parse::MissingVerbIs(v) = p { Some(v) } else { None })
+            {
                 return Ok(Word::Known(verb));
             }
             if call.is(Break::Parse(Parse::MissingVerbIsNothing)) {
@@ -138,7 +142,7 @@ fn verb(call: &Call<'_>, world: &World, object: &Object) -> Result<Word, Refusal
             Ok(Word::Absent)
         }
         Some(Value::Null) => {
-            if let Some(verb) = instead(|p| if let Parse::NullVerbIs(v) = p { Some(v) } else { None }) {
+            if let Some(verb) = instead(call, |p| if let Parse::NullVerbIs(v) = p { Some(v) } else { None }) {
                 return Ok(Word::Known(verb));
             }
             // Only the DCS page calls the field optional.
@@ -147,9 +151,9 @@ fn verb(call: &Call<'_>, world: &World, object: &Object) -> Result<Word, Refusal
                 _ => Err(Refusal::VerbUnknown),
             }
         }
-        Some(Value::String(text)) => word(call, text, &instead),
+        Some(Value::String(text)) => word(call, text),
         Some(other) => {
-            if let Some(verb) = instead(|p| if let Parse::VerbScalarIs(v) = p { Some(v) } else { None })
+            if let Some(verb) = instead(call, |p| if let Parse::VerbScalarIs(v) = p { Some(v) } else { None })
                 && (other.is_boolean() || other.is_number())
             {
                 return Ok(Word::Known(verb));
@@ -157,18 +161,14 @@ fn verb(call: &Call<'_>, world: &World, object: &Object) -> Result<Word, Refusal
             if call.is(Break::Parse(Parse::VerbInList))
                 && let Some(text) = other.get(0).and_then(Value::as_str)
             {
-                return word(call, text, &instead);
+                return word(call, text);
             }
             Err(Refusal::VerbUnknown)
         }
     }
 }
 
-fn word(
-    call: &Call<'_>,
-    text: &str,
-    instead: &dyn Fn(fn(Parse) -> Option<Verb>) -> Option<Verb>,
-) -> Result<Word, Refusal> {
+fn word(call: &Call<'_>, text: &str) -> Result<Word, Refusal> {
     let known = Verb::of(call.service);
     let find = |text: &str| known.iter().find(|(name, _)| *name == text).map(|(_, verb)| *verb);
     if let Some(verb) = find(text) {
@@ -196,11 +196,11 @@ fn word(
         return Ok(Word::Known(verb));
     }
     if text.is_empty()
-        && let Some(verb) = instead(|p| if let Parse::EmptyVerbIs(v) = p { Some(v) } else { None })
+        && let Some(verb) = instead(call, |p| if let Parse::EmptyVerbIs(v) = p { Some(v) } else { None })
     {
         return Ok(Word::Known(verb));
     }
-    if let Some(verb) = instead(|p| if let Parse::UnknownVerbIs(v) = p { Some(v) } else { None }) {
+    if let Some(verb) = instead(call, |p| if let Parse::UnknownVerbIs(v) = p { Some(v) } else { None }) {
         return Ok(Word::Known(verb));
     }
     if call.is(Break::Parse(Parse::UnknownVerbIsNothing)) {
