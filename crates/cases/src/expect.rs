@@ -105,8 +105,7 @@ impl<'a> Oracle<'a> {
             return body.map(|_| unsettled("the page describes no body"));
         }
         let Some(body) = body else {
-            let empty = self.validators.breaches_by_reading(Part::Request, &json!({}));
-            return Some(if !empty.is_empty() && empty.iter().all(|one| !one.broken.is_empty()) {
+            return Some(if self.needs_a_body() {
                 Finding::Breaks(StatementId::new(Subject::request(), Kind::Json))
             } else {
                 unsettled("nothing in the body is mandatory under every reading")
@@ -140,6 +139,12 @@ impl<'a> Oracle<'a> {
         })
     }
 
+    /// Whether every reading makes something in the body mandatory.
+    fn needs_a_body(&self) -> bool {
+        let empty = self.validators.breaches_by_reading(Part::Request, &json!({}));
+        !empty.is_empty() && empty.iter().all(|one| !one.broken.is_empty())
+    }
+
     /// Why a breach of the letter is no reason to expect a refusal.
     fn excused(&self, breach: &Breach, value: &Value) -> Option<&'static str> {
         let subject = breach.statement.subject();
@@ -164,8 +169,9 @@ impl<'a> Oracle<'a> {
             let mandatory = |view: &View| {
                 view.contract.field(subject).is_none_or(|field| field.requirement == Requirement::Mandatory)
             };
-            if !self.views.iter().all(mandatory) {
-                return Some("null may stand for a field that is left out");
+            let body = breach.pointer.is_empty() && !self.needs_a_body();
+            if body || !self.views.iter().all(mandatory) {
+                return Some("null may stand for what is left out");
             }
         }
         let disputed = |axis: &&as_documented_contract::Axis| {

@@ -81,18 +81,24 @@ fn step(pointer: &str, name: &str) -> String {
     format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-enum Change {
+/// What becomes of a value.
+pub(super) enum Change {
     Remove,
     Set(Value),
 }
 
 impl Site {
+    /// A value outside the body.
+    pub(super) fn lone(subject: Subject, node: Node) -> Self {
+        Self { subject, pointer: String::new(), node, is_field: true, is_selector: false }
+    }
+
     pub(super) fn cells(&self) -> impl Iterator<Item = Cell> {
         self.changes(&Value::Null).into_iter().map(|(name, _)| Cell::new(&self.subject, name))
     }
 
     /// Every change of the value, by boundary.
-    fn changes(&self, now: &Value) -> Vec<(String, Change)> {
+    pub(super) fn changes(&self, now: &Value) -> Vec<(String, Change)> {
         let mut out: Vec<(String, Change)> = Vec::new();
         let mut set = |name: &str, value: Value| out.push((name.to_owned(), Change::Set(value)));
         set("null", Value::Null);

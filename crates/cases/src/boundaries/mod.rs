@@ -7,6 +7,7 @@ mod body;
 mod call;
 mod field;
 mod list;
+mod parameter;
 
 use crate::blueprint::Blueprint;
 use crate::plan::Plan;
@@ -32,6 +33,7 @@ pub(crate) struct Base<'a> {
 /// Every cell of an operation.
 pub(crate) fn cells(api: &Api, call: &Blueprint<'_>) -> Vec<Cell> {
     let mut out = call::cells();
+    out.extend(parameter::cells(api));
     if api.contract.request.is_some() {
         out.extend(body::cells());
         if let Some(strict) = &call.strict {
@@ -74,6 +76,7 @@ pub(crate) fn plan(plan: &mut Plan<'_>, options: &Options) {
         // What surrounds the body is the same for every verb; what a verb does with a value may not be.
         if at == 0 {
             call::plan(plan, &base, options);
+            parameter::plan(plan, &base);
             body::plan(plan, &base);
         }
         call::repeated(plan, &base);

@@ -1,9 +1,9 @@
 //! Draws from a seeded source: the few that mutations and plans need.
 
+use super::text::uuid;
 use proptest::prelude::Rng;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use std::fmt::Write as _;
 
 /// A seeded source of choices.
 pub(crate) struct Draw {
@@ -49,22 +49,7 @@ impl Draw {
 
     /// A UUID of version 4.
     pub(crate) fn uuid(&mut self) -> String {
-        let mut out = String::with_capacity(36);
-        for (at, count) in [8, 4, 4, 4, 12].into_iter().enumerate() {
-            if at > 0 {
-                out.push('-');
-            }
-            for digit in 0..count {
-                let value = match (at, digit) {
-                    (2, 0) => 4,
-                    (3, 0) => 8 + self.below(4),
-                    _ => self.below(16),
-                };
-                // Writing to a string cannot fail.
-                let _ = write!(out, "{value:x}");
-            }
-        }
-        out
+        uuid(&mut || self.rng.next_u64())
     }
 
     /// A value of a strategy; `None` where it rejects too often.

@@ -1,6 +1,7 @@
 //! Texts of the formats that JSON Schema names, and texts that have none of them. A format not listed here yields
 //! nothing, and the value is drawn without it.
 
+use super::text::uuids;
 use proptest::strategy::{BoxedStrategy, Just, Strategy};
 use proptest::string::string_regex;
 
@@ -9,7 +10,7 @@ pub(crate) fn matching(format: &str) -> Option<BoxedStrategy<String>> {
     let date = "20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])";
     let time = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]";
     let pattern = match format {
-        "uuid" => "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}".to_owned(),
+        "uuid" => return Some(uuids().boxed()),
         "date" => date.to_owned(),
         "time" => format!("{time}Z"),
         "date-time" => format!("{date}T{time}Z"),

@@ -9,6 +9,7 @@ mod format;
 mod merge;
 mod mutate;
 mod pattern;
+mod text;
 mod value;
 
 pub(crate) use draw::Draw;

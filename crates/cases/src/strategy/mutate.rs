@@ -38,7 +38,10 @@ pub(crate) fn mutate(
     draw: &mut Draw,
 ) -> Option<(Value, StatementId)> {
     let mut places = Vec::new();
-    collect(&mut places, roles, strict, loose, &body, Subject::request(), String::new(), true);
+    // Where nothing in the body is mandatory, a body that is null may stand for none.
+    let null = loose.fields.iter().any(|field| field.requirement == Requirement::Mandatory)
+        || loose.limits.iter().any(|limit| matches!(limit.rule, Rule::AnyField(_)));
+    collect(&mut places, roles, strict, loose, &body, Subject::request(), String::new(), null);
     // Kinds first, so that a long list does not crowd out all but the types of its items.
     let mut kinds: Vec<Kind> = places.iter().map(kind).collect();
     kinds.sort_unstable();

@@ -1,5 +1,6 @@
 //! Values that satisfy a shape.
 
+use super::text::words;
 use super::{format, pattern};
 use crate::family::folded;
 use as_documented_contract::{Api, Field, Node, Requirement, Rule, Subject, Type};
@@ -7,7 +8,6 @@ use proptest::collection::{btree_map, vec};
 use proptest::option::weighted;
 use proptest::sample::select;
 use proptest::strategy::{BoxedStrategy, Just, Strategy, Union};
-use proptest::string::string_regex;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -153,10 +153,7 @@ fn text(node: &Node) -> BoxedStrategy<String> {
     }
     let top = most.unwrap_or(least.max(1) + WORDY).max(least);
     let usual = top.min(least + WORDY).max(least);
-    let words = |from: u64, to: u64| {
-        string_regex(&format!("[a-z][a-z0-9-]{{{},{}}}", from.saturating_sub(1), to.saturating_sub(1)))
-            .map_or_else(|_| Just(String::new()).boxed(), Strategy::boxed)
-    };
+    let words = |from: u64, to: u64| words(size(from)..=size(to)).boxed();
     let mut all = Vec::new();
     if least == 0 {
         all.push((1, Just(String::new()).boxed()));

@@ -142,7 +142,7 @@ fn dcs_bodies_are_expected_as_the_page_says() {
             ),
             (json!([]), "reject request#type 400", Effect::AccountWide),
             (json!("restart"), "reject request#type 400", Effect::AccountWide),
-            (Value::Null, "reject request#type 400", Effect::AccountWide),
+            (Value::Null, "open", Effect::AccountWide),
         ],
     );
 }
@@ -186,6 +186,7 @@ fn all_failed_instances_are_deleted_only_where_every_reading_says_so() {
             (json!({"action": "delete", "instances": ["{{failed:0}}"]}), "accept delete", Effect::Delete),
             (json!({"action": "restart", "instances": ["{{failed:0}}"]}), "open", Effect::Restart),
             (json!({"instances": ["{{minted:0}}"]}), "reject request.action#required", Effect::Probe),
+            (Value::Null, "reject request#type", Effect::AccountWide),
         ],
     );
     for name in ["all_failure", "allFailure"] {

@@ -3,7 +3,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    clippy::print_stdout,
     reason = "a test that cannot go on stops, and one with figures shows them"
 )]
 
@@ -13,3 +12,4 @@ mod expectations;
 mod plans;
 mod shrinking;
 mod symbols;
+mod timing;

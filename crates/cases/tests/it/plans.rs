@@ -32,7 +32,7 @@ fn every_plan_has_all_three_expectations_and_every_group() {
 
 #[test]
 fn ids_are_unique_and_one_seed_makes_one_plan() {
-    for (api, validators) in all().into_iter().chain([derived()]) {
+    for (api, validators) in [load("dms-rocketmq/instances-action/v2"), derived()] {
         let plan = cases(&api, &validators, &Options::default());
         let ids: BTreeSet<&str> = plan.iter().map(|case| case.id.as_str()).collect();
         assert_eq!(ids.len(), plan.len());
