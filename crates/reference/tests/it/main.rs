@@ -7,5 +7,6 @@ mod faults;
 mod operations;
 mod readings;
 mod script;
+mod sdk;
 mod signatures;
 mod states;
