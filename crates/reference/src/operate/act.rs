@@ -198,7 +198,7 @@ fn begin(
         Some(Act::DataReturns) => instance.pending.extend(later(60, Status::Running, Some(before))),
         Some(Act::HalfData) => {
             if let Some(last) = instance.pending.last_mut() {
-                last.memory = Some(before);
+                last.memory = Some(before / 2);
             }
         }
         _ => {}
