@@ -30,7 +30,7 @@ pub struct Sender {
     client: Client,
     started: Instant,
     counts: Mutex<BTreeMap<Effect, u64>>,
-    unanswered: Mutex<BTreeMap<String, u32>>,
+    unanswered: Mutex<BTreeMap<String, (u32, String)>>,
     put_off: AtomicU32,
     unauthorized: AtomicU32,
     wrong_signatures: AtomicU32,
@@ -170,8 +170,10 @@ impl Sender {
             // Source: known from the services: five failed signatures lock an access key for five minutes.
             return Err(NotSent::Run("no third wrong signature: five lock the access key".to_owned()));
         }
-        if self.silent(service) {
-            return Err(NotSent::Run(format!("{UNANSWERED} calls in a row to `{service}` had no answer")));
+        if let Some(last) = self.silent(service) {
+            return Err(NotSent::Run(format!(
+                "{UNANSWERED} calls in a row to `{service}` had no answer ({last}): check its endpoint, and that it is up"
+            )));
         }
         let outgoing = self.finish(service, bound)?;
         let admitted = match hits {
@@ -182,8 +184,10 @@ impl Sender {
         self.exchange(admitted, bound.credentials).await
     }
 
-    fn silent(&self, service: &str) -> bool {
-        self.unanswered.lock().is_ok_and(|counts| counts.get(service).is_some_and(|n| *n >= UNANSWERED))
+    /// The last failure of a service that has stopped to answer.
+    fn silent(&self, service: &str) -> Option<String> {
+        let counts = self.unanswered.lock().ok()?;
+        counts.get(service).filter(|(n, _)| *n >= UNANSWERED).map(|(_, last)| last.clone())
     }
 
     async fn exchange(
@@ -259,9 +263,13 @@ impl Sender {
         if let Ok(mut counts) = self.unanswered.lock() {
             match outcome {
                 Ok(_) => {
-                    counts.insert(service.to_owned(), 0);
+                    counts.remove(service);
                 }
-                Err(_) => *counts.entry(service.to_owned()).or_default() += 1,
+                Err(failure) => {
+                    let (n, last) = counts.entry(service.to_owned()).or_default();
+                    *n += 1;
+                    *last = failure.to_string();
+                }
             }
         }
         let Ok(answer) = outcome else { return };

@@ -1,12 +1,12 @@
 //! `as-documented check`: judge an endpoint.
 
 use super::catalog::CatalogArgs;
+use super::dry_run;
 use super::error::CliError;
+use super::interrupt::Interrupt;
 use super::output::{self, ReportSpec, Reports};
 use super::progress::Progress;
 use super::target_args::{Settled, TargetArgs};
-use super::dry_run;
-use super::interrupt::Interrupt;
 use crate::client::Bounds;
 use crate::embedded;
 use crate::outcome::Exit;
@@ -51,8 +51,13 @@ pub(crate) struct Args {
         value_parser = clap::value_parser!(u16).range(1..=1024))]
     concurrency: u16,
     /// A report: terminal, json, junit. Without a file, one for programs takes stdout. May be repeated
-    #[arg(long = "report", value_name = "FORMAT[=FILE]", env = "AS_DOCUMENTED_REPORT", value_delimiter = ' ',
-        help_heading = "Output")]
+    #[arg(
+        long = "report",
+        value_name = "FORMAT[=FILE]",
+        env = "AS_DOCUMENTED_REPORT",
+        value_delimiter = ' ',
+        help_heading = "Output"
+    )]
     reports: Vec<ReportSpec>,
     /// Print the plan, request by request with its effect class, and send nothing
     #[arg(long, env = "AS_DOCUMENTED_DRY_RUN", help_heading = "Safety")]
@@ -80,7 +85,12 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
     super::runtime()?.block_on(check(args, loaded, settled, &reports))
 }
 
-async fn check(args: &Args, loaded: Vec<Loaded>, settled: Settled, reports: &Reports) -> Result<Exit, CliError> {
+async fn check(
+    args: &Args,
+    loaded: Vec<Loaded>,
+    settled: Settled,
+    reports: &Reports,
+) -> Result<Exit, CliError> {
     let options = Options {
         seed: args.seed,
         cases: args.cases as usize,
@@ -132,7 +142,8 @@ async fn embedded_target(
     loaded: &[Loaded],
     settled: &Settled,
 ) -> Result<(Target, as_documented_reference::Running), CliError> {
-    let served: BTreeSet<&str> = as_documented_reference::Service::ALL.iter().map(|service| service.name()).collect();
+    let served: BTreeSet<&str> =
+        as_documented_reference::Service::ALL.iter().map(|service| service.name()).collect();
     if let Some(foreign) = loaded.iter().find(|one| !served.contains(one.id().service())) {
         return Err(CliError::usage(format!(
             "the embedded endpoint does not serve `{}`: give one with `--endpoint URL`",

@@ -76,7 +76,12 @@ fn case(out: &mut String, planned: &Planned, obstacle: Option<&str>) {
         Effect::Delete | Effect::AccountWide => AnsiColor::Red.on_default(),
     };
     // Writing to a string cannot fail, here and below.
-    let _ = writeln!(out, "{style}{:>12}{style:#}  {bold}{}{bold:#}", case.effect.as_str(), clean(case.id.as_str(), false));
+    let _ = writeln!(
+        out,
+        "{style}{:>12}{style:#}  {bold}{}{bold:#}",
+        case.effect.as_str(),
+        clean(case.id.as_str(), false)
+    );
     if let Some(obstacle) = obstacle {
         let _ = writeln!(out, "              {dim}left out: {obstacle}{dim:#}");
     }
@@ -119,7 +124,8 @@ fn summary(
     left_out: usize,
 ) {
     let list: Vec<String> = classes.iter().map(|(effect, n)| format!("{n} {effect}")).collect();
-    let _ = writeln!(out, "\n{} cases, {left_out} left out; requests by class: {}", plan.len(), list.join(", "));
+    let _ =
+        writeln!(out, "\n{} cases, {left_out} left out; requests by class: {}", plan.len(), list.join(", "));
     for (service, needs) in needs {
         let given = session.sender.target().disposable.get(*service).map_or(0, Vec::len);
         let all = needs.spent + needs.kept;

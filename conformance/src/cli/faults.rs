@@ -86,7 +86,13 @@ fn table(score: &Score) -> String {
         let _ = writeln!(out, "{:>10}  {} (seed {:x}): {told}", one.class, one.name, one.seed);
     }
     for one in score.variants.iter().filter(|one| !one.accused.is_empty()) {
-        let _ = writeln!(out, "   reading  {} (seed {:x}) accused of {}", one.name, one.seed, one.accused.join(", "));
+        let _ = writeln!(
+            out,
+            "   reading  {} (seed {:x}) accused of {}",
+            one.name,
+            one.seed,
+            one.accused.join(", ")
+        );
     }
     let _ = writeln!(out, "{:>12}  FOUND", "CLASS");
     for (class, (found, all)) in score.by_class() {

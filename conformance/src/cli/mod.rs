@@ -5,11 +5,17 @@
 
 mod apis;
 mod catalog;
+mod check;
+mod dry_run;
 mod error;
+mod faults;
 mod interrupt;
 mod openapi;
 mod output;
+mod progress;
+mod secrets;
 mod serve;
+mod target_args;
 mod validate;
 
 use crate::outcome::Exit;
@@ -45,9 +51,11 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(Box<check::Args>),
     Serve(serve::Args),
     Validate(validate::Args),
     Apis(apis::Args),
+    Faults(faults::Args),
     Openapi(openapi::Args),
 }
 
@@ -63,9 +71,11 @@ pub fn main() -> ExitCode {
         }
     };
     let done = match cli.command {
+        Command::Check(args) => check::run(&args),
         Command::Serve(args) => serve::run(args),
         Command::Validate(args) => validate::run(&args),
         Command::Apis(args) => apis::run(&args),
+        Command::Faults(args) => faults::run(&args),
         Command::Openapi(args) => openapi::run(&args),
     };
     match done {

@@ -11,8 +11,11 @@ pub(crate) struct Progress(ProgressBar);
 impl Progress {
     /// A line on stderr if that is a terminal, and nothing at all otherwise.
     pub(crate) fn new() -> Self {
-        let target =
-            if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target = if std::io::stderr().is_terminal() {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
         let bar = ProgressBar::with_draw_target(Some(0), target);
         if let Ok(style) = ProgressStyle::with_template("{bar:30.cyan} {pos}/{len} {elapsed} {msg}") {
             bar.set_style(style);

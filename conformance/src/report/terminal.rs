@@ -54,8 +54,16 @@ fn contradictions(out: &mut String, report: &Report, width: usize) {
             continue;
         }
         let _ = writeln!(out, "  {api}");
-        for one in here.iter().filter(|one| one.kind == "contradiction") {
+        let told = here.iter().filter(|one| one.kind == "contradiction");
+        let (seen, unseen): (Vec<&&ContradictionOutcome>, Vec<_>) =
+            told.partition(|one| one.observed.is_some());
+        for one in seen {
             contradiction(out, one, width);
+        }
+        if !unseen.is_empty() {
+            let axes: Vec<&str> = unseen.iter().map(|one| one.axis.as_str()).collect();
+            let text = format!("{} not seen: {}", count(unseen.len(), "contradiction"), axes.join(", "));
+            out.push_str(&wrap(&clean(&text, false), width, "    ", "      "));
         }
         let silent: Vec<_> = here.iter().filter(|one| one.kind != "contradiction").collect();
         let seen: Vec<String> = silent
@@ -76,7 +84,7 @@ fn contradictions(out: &mut String, report: &Report, width: usize) {
 fn contradiction(out: &mut String, one: &ContradictionOutcome, width: usize) {
     let all = || one.values.iter().map(|(value, _)| value.as_str()).collect::<Vec<_>>().join(" or ");
     let (style, answer) = match one.observed.as_deref() {
-        None => (DIM, format!("not seen: {}", all())),
+        None => (DIM, "not seen".to_owned()),
         Some("mixed") => (YELLOW, format!("mixed: exchanges differ between {}", all())),
         Some(value) => {
             let place = one.values.iter().find(|(name, _)| name == value).map(|(_, place)| place.as_str());

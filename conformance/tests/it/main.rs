@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
 mod cli_bad_input;
+mod cli_check;
 mod cli_commands;
 mod cli_program;
 mod cli_serve;

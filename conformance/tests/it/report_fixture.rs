@@ -213,7 +213,6 @@ pub(crate) fn report() -> Report {
                 .to_owned(),
         ],
         polls: 0,
-        first_violation: None,
         stopped: None,
         timeline: vec![
             TimelineEntry {
@@ -233,6 +232,7 @@ pub(crate) fn report() -> Report {
                 case: Some(format!("{DCS} example/1")),
             },
         ],
+        first_violation: Some((3, 4)),
         elapsed_ms: 2310,
         statements,
     }

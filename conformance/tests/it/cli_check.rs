@@ -1,0 +1,199 @@
+//! `check` from outside: what a wrong call is told, what a run sends, what it prints, how it ends.
+
+use crate::cli_program::{program, transcript};
+use crate::cli_serve::Serve;
+use as_documented::outcome::Report;
+use std::io::Read;
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
+
+const DCS: &str = "dcs/instances-status/v2";
+const PROJECT: &str = as_documented_reference::DEFAULT_PROJECT;
+
+fn say(args: &[&str]) -> String {
+    transcript(program(&["check"]).args(args))
+}
+
+/// A loopback address where nobody listens.
+fn nobody() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+#[test]
+fn wrong_calls_are_told_what_to_write() {
+    let calls: [&[&str]; 18] = [
+        &["--api", "dsc/*"],
+        &["--endpoint", "http://127.0.0.1:9"],
+        &["--endpoint", "127.0.0.1:9", "--project-id", "p"],
+        &["--endpoint", "https://me:hunter2@example.com", "--project-id", "p"],
+        &["--endpoint", "dsc=http://127.0.0.1:9", "--project-id", "p"],
+        &["--endpoint", "dcs=http://127.0.0.1:9", "--project-id", "p"],
+        &["--endpoint", "http://127.0.0.1:9", "--endpoint", "http://127.0.0.1:10", "--project-id", "p"],
+        &["--project-id", "p"],
+        &["--disposable", "dcs=a"],
+        &["--endpoint", "http://127.0.0.1:9", "--project-id", "p", "--disposable", "54602a9d"],
+        &["--endpoint", "http://127.0.0.1:9", "--project-id", "p", "--disposable", "dcs=a,A"],
+        &["--permit", "reboot"],
+        &["--report", "xml"],
+        &["--report", "json", "--report", "junit"],
+        &["--report", "json=/nowhere/report.json"],
+        &["--rate", "fast"],
+        &["--seed", "5eed", "--seed", "5eed"],
+        &["--target", "/nowhere/target.toml"],
+    ];
+    let all: Vec<String> =
+        calls.iter().map(|args| format!("$ check {}\n{}", args.join(" "), say(args))).collect();
+    for text in &all {
+        assert!(text.contains("exit 2\n--- stderr\nerror: "), "{text}");
+        assert!(
+            !text.contains("hunter2@") || text.starts_with("$ check --endpoint https://me:hunter2"),
+            "{text}"
+        );
+    }
+    insta::assert_snapshot!(all.join("\n"));
+}
+
+#[test]
+fn a_target_file_with_mistakes_tells_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("target.toml");
+    std::fs::write(&file, "projectid = \"x\"\n[disposable]\ndsc = [\"a\"]\n").unwrap();
+    let text = say(&["--target", file.to_str().unwrap()]);
+    insta::assert_snapshot!(text.replace(folder.path().to_str().unwrap(), "FOLDER"));
+}
+
+#[test]
+fn a_variable_that_the_target_names_and_nobody_set_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("target.toml");
+    let text = "project_id = \"p\"\n[endpoints]\ndefault = \"http://127.0.0.1:9\"\n[auth]\ntoken_env = \"AS_DOCUMENTED_TEST_NOBODY\"\n";
+    std::fs::write(&file, text).unwrap();
+    let text = say(&["--target", file.to_str().unwrap()]);
+    assert!(text.starts_with("exit 2") && text.contains("`AS_DOCUMENTED_TEST_NOBODY` is not set"), "{text}");
+}
+
+#[test]
+fn a_dry_run_prints_the_plan_and_connects_to_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let text = say(&["--dry-run", "--endpoint", &url, "--project-id", PROJECT, "--api", DCS, "--cases", "3"]);
+    assert!(text.starts_with("exit 0"), "{text}");
+    for words in
+        ["probe", "PUT /v2/{project_id}/instances/status", "left out: needs `--permit", "nothing was sent"]
+    {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert!(listener.accept().is_err(), "somebody connected");
+}
+
+#[test]
+fn an_endpoint_that_nobody_serves_ends_with_3() {
+    let url = nobody();
+    let text = say(&["--endpoint", &url, "--project-id", PROJECT, "--api", DCS, "--cases", "0"]);
+    assert!(text.starts_with("exit 3"), "{text}");
+    assert!(text.contains("cannot connect") && text.contains("nothing could be concluded"), "{text}");
+}
+
+#[test]
+fn an_endpoint_that_speaks_no_tls_ends_with_3() {
+    let serve = Serve::start(&[]);
+    let url = serve.url.replace("http://", "https://");
+    let text = say(&["--endpoint", &url, "--project-id", PROJECT, "--api", DCS, "--cases", "0"]);
+    assert!(text.starts_with("exit 3") && text.contains("TLS failed"), "{text}");
+}
+
+#[test]
+fn a_json_report_takes_stdout_alone_and_satisfies_its_schema() {
+    let serve = Serve::start(&[]);
+    let args = [
+        "check",
+        "--endpoint",
+        &serve.url,
+        "--project-id",
+        PROJECT,
+        "--api",
+        DCS,
+        "--cases",
+        "2",
+        "--report",
+        "json",
+    ];
+    let output = program(&args).env("AS_DOCUMENTED_TOKEN", "MIIanything").output().unwrap();
+    let value: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let schema = include_str!("../../../schemas/report.schema.json");
+    let schema = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
+    let mistakes: Vec<String> =
+        schema.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(mistakes.is_empty(), "{mistakes:#?}");
+    let report: Report = serde_json::from_value(value).unwrap();
+    assert_eq!(output.status.code(), Some(i32::from(report.exit(false).code())));
+    assert!(
+        report.requests.keys().all(|effect| effect.as_str() == "read" || effect.as_str() == "probe"),
+        "{:?}",
+        report.requests
+    );
+}
+
+#[test]
+fn no_screen_and_no_report_shows_a_secret() {
+    let secret = "MIIsecretMIIsecretMIIsecret";
+    let serve = Serve::start(&["--token", secret, "--fault", "dcs/error-msg-missing"]);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("token.txt"), secret).unwrap();
+    let target = format!(
+        "project_id = \"{PROJECT}\"\n[endpoints]\ndefault = \"{}\"\n[auth]\ntoken_file = \"token.txt\"\n",
+        serve.url
+    );
+    let file = folder.path().join("target.toml");
+    std::fs::write(&file, target).unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let mut args = vec!["--target".to_owned(), path("target.toml"), "--api".to_owned(), DCS.to_owned()];
+    args.extend(["--cases".to_owned(), "1".to_owned()]);
+    for format in as_documented::report::Format::ALL {
+        args.extend(["--report".to_owned(), format!("{format}={}", path(format.as_str()))]);
+    }
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let mut texts = vec![say(&args), say(&[&args[..], &["--dry-run"]].concat())];
+    for format in as_documented::report::Format::ALL {
+        texts.push(std::fs::read_to_string(folder.path().join(format.as_str())).unwrap());
+    }
+    for text in texts {
+        assert!(text.len() > 100 && !text.contains(secret), "{text}");
+    }
+}
+
+#[test]
+fn an_interrupted_run_ends_with_130_and_the_report_of_what_was_done() {
+    // The connection is taken and never answered.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let plain = program(&[]);
+    let mut command = Command::new(plain.get_program());
+    let mut child = command
+        .args([
+            "check",
+            "--endpoint",
+            &url,
+            "--project-id",
+            PROJECT,
+            "--api",
+            DCS,
+            "--report",
+            "json",
+            "--timeout",
+            "2",
+        ])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let _connection = listener.accept().unwrap();
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let mut text = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut text).unwrap();
+    let report: Report = serde_json::from_str(&text).unwrap();
+    assert_eq!(report.stopped.as_deref(), Some("interrupted"));
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
