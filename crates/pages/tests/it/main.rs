@@ -1,5 +1,6 @@
 //! The crate's integration tests, in one binary.
 
 mod derive;
+mod gold;
 mod oracle;
 mod shared;
