@@ -145,6 +145,15 @@ pub(crate) fn path_of(text: &str) -> Option<(String, String)> {
         let end = rest.find('}')?;
         rest = rest.get(end + 1..)?;
     }
+    // `GET v1.0/{project_id}/…` lacks its first slash.
+    let bare = rest.starts_with('v')
+        && rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit)
+        && rest.split([' ', '?']).next().is_some_and(|head| head.contains('/'));
+    let slashed;
+    if bare {
+        slashed = format!("/{rest}");
+        rest = &slashed;
+    }
     if !rest.starts_with('/') {
         return None;
     }

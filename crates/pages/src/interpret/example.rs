@@ -126,8 +126,8 @@ fn kind_of(entry: &Entry<'_>, text: &str) -> Option<ExampleKind> {
     if head.starts_with("HTTP/") {
         return Some(ExampleKind::Response);
     }
-    let call =
-        method_of(head).is_some_and(|(_, rest)| rest.starts_with(['/', '{']) || rest.starts_with("http"));
+    let call = method_of(head).is_some_and(|(_, rest)| path_of(rest).is_some() || rest.starts_with('{'))
+        || head.lines().next().is_some_and(|line| line.trim().parse::<Method>().is_ok());
     if call {
         return Some(ExampleKind::Request);
     }
@@ -200,6 +200,14 @@ fn read(text: &str, entry: &Entry<'_>, kind: ExampleKind, number: usize) -> Show
                 at += line.len();
                 continue;
             }
+            if let Ok(method) = own.parse::<Method>()
+                && own.bytes().all(|byte| byte.is_ascii_uppercase())
+            {
+                // The method stands on a line of its own above the path.
+                example.method = Some(method);
+                at += line.len();
+                continue;
+            }
             if (own.starts_with("http") || own.starts_with('/')) && path_of(own).is_some() {
                 path = path_of(own);
                 example.url = Some(own.split_whitespace().next().unwrap_or(own).to_owned());
@@ -211,6 +219,16 @@ fn read(text: &str, entry: &Entry<'_>, kind: ExampleKind, number: usize) -> Show
                 at += line.len();
                 continue;
             }
+        }
+        // The path again, or for the first time, under the method.
+        if own.starts_with('/') && example.headers.is_empty() && path_of(own).is_some() && !own.contains(' ')
+        {
+            if example.url.is_none() {
+                path = path_of(own);
+                example.url = Some(own.to_owned());
+            }
+            at += line.len();
+            continue;
         }
         match header(own) {
             Some((name, value)) => example.headers.push((name.to_owned(), value.to_owned())),

@@ -59,7 +59,7 @@ pub(crate) fn read(text: &str) -> Option<(Tree, Option<Defect>, usize)> {
     if !text.get(lead..)?.starts_with(['{', '[']) {
         return None;
     }
-    let mut reader = Reader { text, at: lead, defect: None };
+    let mut reader = Reader { text, at: lead, defect: None, comma: lead };
     let tree = reader.value(0);
     Some((tree, reader.defect, reader.at))
 }
@@ -68,9 +68,16 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     defect: Option<Defect>,
+    /// Where the last comma stood.
+    comma: usize,
 }
 
 impl Reader<'_> {
+    fn wrong_comma(&mut self) {
+        let at = self.comma;
+        self.defect.get_or_insert(Defect { at, what: "a comma before the closing bracket" });
+    }
+
     fn peek(&self) -> Option<char> {
         self.text.get(self.at..)?.chars().next()
     }
@@ -138,7 +145,7 @@ impl Reader<'_> {
                 }
                 Some('}') => {
                     if comma && !fields.is_empty() {
-                        self.wrong("a comma before the closing bracket");
+                        self.wrong_comma();
                     }
                     self.at += 1;
                     return Shape::Object(fields);
@@ -152,6 +159,7 @@ impl Reader<'_> {
                         self.wrong("a comma that separates nothing");
                     }
                     comma = true;
+                    self.comma = self.at;
                     self.at += c.len_utf8();
                     continue;
                 }
@@ -214,7 +222,7 @@ impl Reader<'_> {
                 }
                 Some(']') => {
                     if comma && !items.is_empty() {
-                        self.wrong("a comma before the closing bracket");
+                        self.wrong_comma();
                     }
                     self.at += 1;
                     return Shape::List(items);
@@ -228,6 +236,7 @@ impl Reader<'_> {
                         self.wrong("a comma that separates nothing");
                     }
                     comma = true;
+                    self.comma = self.at;
                     self.at += c.len_utf8();
                     continue;
                 }

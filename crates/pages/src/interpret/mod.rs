@@ -93,6 +93,11 @@ pub(crate) struct Evidence {
     /// Whether the page has any table for the request body, for the response.
     pub(crate) request_tables: bool,
     pub(crate) response_tables: bool,
+    /// Rows whose type names an object that no table describes.
+    pub(crate) undefined: Vec<Place>,
+    /// Where the page says that a request, a response has no parameters.
+    pub(crate) request_none: Option<Place>,
+    pub(crate) response_none: Option<Place>,
     /// Rows: what columns and words say, for comparing them.
     pub(crate) notes: Vec<RowNote>,
     /// Query names that the URI line shows.
@@ -123,6 +128,18 @@ pub fn interpret(page: &Page, origin: &Origin) -> Interpretation {
     let (sheets, statuses, others) = sheets(&outline, &mut diagnostics, &mut balance);
     evidence.status_table = statuses::of_tables(&statuses, &mut diagnostics, &mut balance);
     evidence.section_codes = statuses::of_sections(&outline);
+    for entry in &outline.entries {
+        let Part::Prose(text) = entry.part else { continue };
+        let none = matches!(
+            text.plain.trim().trim_end_matches(['.', '。']).to_ascii_lowercase().as_str(),
+            "none" | "n/a" | "无" | "不涉及" | "null"
+        );
+        match entry.section {
+            Some(Section::Request) if none => evidence.request_none = Some(entry.place),
+            Some(Section::Response) if none => evidence.response_none = Some(entry.place),
+            _ => {}
+        }
+    }
     for (index, entry) in others {
         let Part::Table(table, _) = entry.part else { continue };
         let rows = table.body().len().max(1);
@@ -153,6 +170,8 @@ pub fn interpret(page: &Page, origin: &Origin) -> Interpretation {
                 "the tables include each other without end",
             ));
         }
+        evidence.notes.append(&mut builder.notes);
+        evidence.undefined.append(&mut builder.undefined);
         for (flag, used) in used_sheets.iter_mut().zip(&builder.used) {
             *flag |= used;
         }

@@ -39,6 +39,8 @@ pub(crate) struct Sheet<'p> {
 pub(crate) struct Sheets<'p> {
     pub(crate) list: Vec<Sheet<'p>>,
     anchors: BTreeMap<&'p str, usize>,
+    /// For each row of each table the table of its children.
+    links: Vec<Vec<Option<usize>>>,
 }
 
 impl<'p> Sheets<'p> {
@@ -49,11 +51,74 @@ impl<'p> Sheets<'p> {
                 anchors.entry(anchor.as_str()).or_insert(index);
             }
         }
-        Sheets { list, anchors }
+        let mut own = Sheets { list, anchors, links: Vec::new() };
+        own.links = own
+            .list
+            .iter()
+            .enumerate()
+            .map(|(index, sheet)| sheet.rows.iter().map(|row| own.find_child(index, row)).collect())
+            .collect();
+        own.adopt();
+        own
+    }
+
+    /// Gives a table that nothing refers to, and whose caption does not say where it belongs, to the one field of the
+    /// table before it that should have children and has none.
+    fn adopt(&mut self) {
+        let is_child = self.children();
+        for index in 1..self.list.len() {
+            let Some(sheet) = self.list.get(index).filter(|_| !is_child.get(index).copied().unwrap_or(true))
+            else {
+                continue;
+            };
+            let caption = sheet.caption.to_lowercase();
+            let placed = ["path", "query", "header", "body", "uri", "request", "路径", "请求", "响应body"]
+                .iter()
+                .any(|word| caption.contains(word));
+            let before = index - 1;
+            let Some(previous) = self.list.get(before) else { continue };
+            if placed
+                || previous.section != sheet.section
+                || previous.status != sheet.status
+                || side(sheet.section) == 0
+                || sheet.section == Some(Section::Uri)
+            {
+                continue;
+            }
+            let open: Vec<usize> = previous
+                .rows
+                .iter()
+                .enumerate()
+                .filter(|(at, row)| {
+                    let composite = row.spelled.as_ref().is_some_and(|own| match own.ty {
+                        Type::Array => own.items.as_deref().is_none_or(|items| items.ty == Type::Object),
+                        Type::Object => true,
+                        _ => false,
+                    });
+                    composite
+                        && self
+                            .links
+                            .get(before)
+                            .and_then(|links| links.get(*at))
+                            .is_some_and(Option::is_none)
+                })
+                .map(|(at, _)| at)
+                .collect();
+            if let [only] = open.as_slice()
+                && let Some(link) = self.links.get_mut(before).and_then(|links| links.get_mut(*only))
+            {
+                *link = Some(index);
+            }
+        }
+    }
+
+    /// The table that describes the children of a row.
+    pub(crate) fn child(&self, sheet: usize, row: usize) -> Option<usize> {
+        *self.links.get(sheet)?.get(row)?
     }
 
     /// The table that describes the children of a row of a table.
-    pub(crate) fn child(&self, sheet: usize, row: &Row<'p>) -> Option<usize> {
+    fn find_child(&self, sheet: usize, row: &Row<'p>) -> Option<usize> {
         let composite = row.spelled.as_ref().is_none_or(|spelled| {
             let mut spelled = spelled;
             while let Some(items) = spelled.items.as_deref() {
@@ -115,11 +180,9 @@ impl<'p> Sheets<'p> {
     /// The tables that describe the children of some row.
     pub(crate) fn children(&self) -> Vec<bool> {
         let mut is_child = vec![false; self.list.len()];
-        for (index, sheet) in self.list.iter().enumerate() {
-            for row in &sheet.rows {
-                if let Some(child) = self.child(index, row).filter(|child| *child != index)
-                    && let Some(flag) = is_child.get_mut(child)
-                {
+        for (index, links) in self.links.iter().enumerate() {
+            for child in links.iter().flatten().filter(|child| **child != index) {
+                if let Some(flag) = is_child.get_mut(*child) {
                     *flag = true;
                 }
             }
@@ -267,12 +330,25 @@ pub(crate) struct Builder<'a, 'p> {
     pub(crate) exhausted: bool,
     /// What the response side calls unstated.
     request: bool,
+    /// Rows whose words and columns differ.
+    pub(crate) notes: Vec<super::RowNote>,
+    /// Rows whose type names an object that no table describes.
+    pub(crate) undefined: Vec<Place>,
 }
 
 impl<'a, 'p> Builder<'a, 'p> {
     pub(crate) fn new(sheets: &'a Sheets<'p>) -> Self {
         let used = vec![false; sheets.list.len()];
-        Builder { sheets, used, stack: Vec::new(), nodes: 0, exhausted: false, request: true }
+        Builder {
+            sheets,
+            used,
+            stack: Vec::new(),
+            nodes: 0,
+            exhausted: false,
+            request: true,
+            notes: Vec::new(),
+            undefined: Vec::new(),
+        }
     }
 
     /// Sets which side the next trees are of.
@@ -290,12 +366,12 @@ impl<'a, 'p> Builder<'a, 'p> {
         self.stack.push(index);
         // Names of open rows by indentation: a row with marks belongs to the last row with fewer.
         let mut open: Vec<(usize, Vec<String>)> = Vec::new();
-        for row in &sheet.rows {
+        for (at, row) in sheet.rows.iter().enumerate() {
             if self.nodes >= MAX_NODES {
                 self.exhausted = true;
                 break;
             }
-            let field = self.field(index, sheet, row);
+            let field = self.field(self.sheets.child(index, at), sheet, row);
             let mut path: Vec<String> = split_name(&row.name, &root);
             if row.indent > 0 {
                 open.retain(|(indent, _)| *indent < row.indent);
@@ -314,10 +390,9 @@ impl<'a, 'p> Builder<'a, 'p> {
         root.fields
     }
 
-    fn field(&mut self, index: usize, sheet: &Sheet<'p>, row: &Row<'p>) -> Field {
+    fn field(&mut self, child: Option<usize>, sheet: &Sheet<'p>, row: &Row<'p>) -> Field {
         self.nodes += 1;
         let mut spelled = row.spelled.clone().unwrap_or_else(|| Spelled::of(Type::Any));
-        let child = self.sheets.child(index, row);
         let mut node = self.node(&mut spelled, child.is_some());
         if let Some(child) = child {
             if self.stack.contains(&child) || self.stack.len() >= MAX_DEPTH {
@@ -330,8 +405,23 @@ impl<'a, 'p> Builder<'a, 'p> {
                 place_fields(&mut node, fields);
             }
         }
-        super::limits::read(row, &mut node);
+        if let Some((first, second)) = super::limits::read(row, &mut node) {
+            self.note(row, "prose-vs-table", &format!("{first}"), &format!("{second}"));
+        }
         let (requirement, condition) = requirement(row, self.request);
+        if requirement == Requirement::Conditional && row.mandatory == Some(Mandatory::Yes) {
+            self.note(row, "prose-vs-table", "mandatory", "mandatory under a condition");
+        }
+        let named = row.spelled.as_ref().is_some_and(|own| {
+            let mut own = own;
+            while let Some(items) = own.items.as_deref() {
+                own = items;
+            }
+            own.name.is_some() && own.sure
+        });
+        if named && child.is_none() {
+            self.undefined.push(row.place);
+        }
         Field {
             name: row.name.clone(),
             requirement,
@@ -339,6 +429,27 @@ impl<'a, 'p> Builder<'a, 'p> {
             condition,
             deprecated: super::limits::is_deprecated(row),
             at: locator(sheet, row),
+        }
+    }
+
+    fn note(&mut self, row: &Row<'_>, rule: &'static str, first: &str, second: &str) {
+        // The words that differ stand in the description.
+        let words = row
+            .description
+            .iter()
+            .flat_map(|cell| &cell.blocks)
+            .map(|block| block.place)
+            .next_back()
+            .unwrap_or(row.place);
+        if self.notes.len() < 200
+            && !self.notes.iter().any(|own| own.first.1 == row.place && own.rule == rule)
+        {
+            self.notes.push(super::RowNote {
+                subject: row.name.clone(),
+                rule,
+                first: (first.to_owned(), row.place),
+                second: (second.to_owned(), words),
+            });
         }
     }
 
@@ -425,7 +536,8 @@ fn requirement(row: &Row<'_>, request: bool) -> (Requirement, Option<String>) {
             Some(condition.unwrap_or_else(|| "as the row's remark says".to_owned())),
         ),
         (Some(Mandatory::No), Some(condition)) => (Requirement::Conditional, Some(condition)),
-        (Some(Mandatory::Yes), _) => (Requirement::Mandatory, None),
+        (Some(Mandatory::Yes), Some(condition)) => (Requirement::Conditional, Some(condition)),
+        (Some(Mandatory::Yes), None) => (Requirement::Mandatory, None),
         (Some(Mandatory::No), None) => (Requirement::Optional, None),
         (None, Some(condition)) if request => (Requirement::Conditional, Some(condition)),
         (None, _) => (Requirement::Unstated, None),

@@ -92,6 +92,20 @@ fn said(text: &str, section: Option<Section>) -> Option<u16> {
         return None;
     }
     let lower = text.to_lowercase();
+    // `Normal` and under it `201`: a line of its own in the status section.
+    if section == Some(Section::StatusCode) {
+        let line = lower.trim().trim_start_matches([' ', '-', '*']);
+        let line = line.strip_prefix("normal").map_or(line, |rest| rest.trim_start_matches([' ', ':', '：']));
+        let ends = |rest: &str| {
+            rest.len() < 40 && !rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '~'))
+        };
+        let code = line.get(..3).and_then(|digits| digits.parse::<u16>().ok());
+        if let Some(code) = code.filter(|code| (100..600).contains(code))
+            && line.get(3..).is_some_and(ends)
+        {
+            return Some(code);
+        }
+    }
     let leads = [
         "status code is ",
         "status code ",

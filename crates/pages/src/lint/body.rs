@@ -61,7 +61,11 @@ pub(super) fn check(contract: &Contract, evidence: &Evidence, report: &mut Repor
             }
         }
     }
-    if let (Some(shown), Some(request)) = (without_body, &contract.request) {
+    nothing_described(contract, evidence, report);
+    let any_body = evidence.shown.iter().any(|own| {
+        own.example.kind == ExampleKind::Request && (own.example.body.is_some() || own.example.text.is_some())
+    });
+    if let (Some(shown), Some(request), false) = (without_body, &contract.request, any_body) {
         let row = request.body.fields.iter().find(|field| field.requirement == Requirement::Mandatory);
         if let Some(field) = row {
             let second = Spot::of(&shown.example.at);
@@ -78,9 +82,62 @@ pub(super) fn check(contract: &Contract, evidence: &Evidence, report: &mut Repor
     }
 }
 
+/// A side that the page says has no parameters, and for which it shows a body all the same.
+fn nothing_described(contract: &Contract, evidence: &Evidence, report: &mut Report<'_>) {
+    for shown in &evidence.shown {
+        let (side, none) = match shown.example.kind {
+            ExampleKind::Request if contract.request.is_none() && !evidence.request_tables => {
+                ("request", evidence.request_none)
+            }
+            ExampleKind::Response if !evidence.response_tables => ("response", evidence.response_none),
+            ExampleKind::Request | ExampleKind::Response => continue,
+        };
+        let (Some(none), Some(Tree { kind: Shape::Object(fields), .. })) = (none, &shown.tree) else {
+            continue;
+        };
+        for (name, at, _) in fields {
+            let second = Spot::new(shown.example.at.place.clone(), shown.place_of(*at));
+            let message = format!(
+                "{} has `{name}`; the page says that there are no parameters",
+                shown.example.at.place
+            );
+            report.add(
+                "example-unknown-field",
+                format!("{side}.{name}"),
+                (Spot::new("section", none), "none".to_owned()),
+                (second, format!("`{name}` is there")),
+                message,
+            );
+        }
+    }
+}
+
 /// The names in an example's query against the query table.
 fn query(contract: &Contract, shown: &Shown, report: &mut Report<'_>) {
     let Some((_, query)) = &shown.path else { return };
+    for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+        let Some(own) =
+            contract.parameters.iter().find(|own| own.location == Location::Query && own.field.name == name)
+        else {
+            continue;
+        };
+        let tree = Tree { at: 0, kind: Shape::Text(value.to_owned()) };
+        for limit in &own.field.value.limits {
+            if let Some((rule, says, has)) = broken(&limit.rule, &tree)
+                .filter(|_| !matches!(limit.rule, Rule::Enum(_)) || own.field.value.ty == Type::String)
+            {
+                let message =
+                    format!("{} sends `{name}={value}`; the row says {says}", shown.example.at.place);
+                report.add(
+                    rule,
+                    own.subject().to_string(),
+                    (Spot::of(&own.field.at), says),
+                    (Spot::of(&shown.example.at), has),
+                    message,
+                );
+            }
+        }
+    }
     let known: Vec<&Field> = contract
         .parameters
         .iter()
@@ -126,6 +183,20 @@ fn whole(shown: &Shown, node: &Node, tree: &Tree, subject: &str, report: &mut Re
             subject,
             (first, "the tables' level".to_owned()),
             (second, "the example's level".to_owned()),
+            message,
+        );
+        return;
+    }
+    if let (Type::Object, false, Shape::List(_)) = (node.ty, node.fields.is_empty(), &tree.kind) {
+        let first =
+            node.fields.first().map_or_else(|| Spot::of(&shown.example.at), |field| Spot::of(&field.at));
+        let second = Spot::new(shown.example.at.place.clone(), shown.place_of(tree.at));
+        let message = format!("the tables describe one object, {} is a list", shown.example.at.place);
+        report.add(
+            "wrapper-only-in-example",
+            subject.to_owned(),
+            (first, "an object".to_owned()),
+            (second, "a list".to_owned()),
             message,
         );
         return;
@@ -218,6 +289,16 @@ fn value(
                 }
             }
             Type::Object if !node.fields.is_empty() => object(shown, node, fields, tree, subject, report),
+            Type::Object
+                if field.is_some_and(|field| {
+                    report
+                        .undefined
+                        .iter()
+                        .any(|at| Some(at.line) == field.at.line && Some(at.column) == field.at.column)
+                }) =>
+            {
+                unknown(shown, node, field, fields, subject, report);
+            }
             _ => {}
         },
         Shape::Null | Shape::Bool(_) | Shape::Number(_) | Shape::Text(_) => {}
@@ -250,6 +331,17 @@ fn object(
             None => {}
         }
     }
+    unknown(shown, node, node.fields.first(), fields, subject, report);
+}
+
+fn unknown(
+    shown: &Shown,
+    node: &Node,
+    row: Option<&Field>,
+    fields: &[(String, usize, Tree)],
+    subject: &str,
+    report: &mut Report<'_>,
+) {
     for (name, at, _) in fields {
         if node.field(name).is_some()
             || name.is_empty()
@@ -258,8 +350,7 @@ fn object(
         {
             continue;
         }
-        let first =
-            node.fields.first().map_or_else(|| Spot::of(&shown.example.at), |field| Spot::of(&field.at));
+        let first = row.map_or_else(|| Spot::of(&shown.example.at), |field| Spot::of(&field.at));
         let second = Spot::new(shown.example.at.place.clone(), shown.place_of(*at));
         let message = format!("{} has `{name}`, which no table describes", shown.example.at.place);
         report.add(

@@ -79,10 +79,10 @@ fn stem(name: &str) -> String {
 }
 
 fn looks_real(text: &str) -> bool {
-    text.len() >= 30
-        && text.len() <= 40
-        && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
-        && text.bytes().any(|byte| byte.is_ascii_digit())
+    text.len() >= 24
+        && text.len() <= 64
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && text.bytes().filter(u8::is_ascii_digit).count() >= 6
 }
 
 fn gather(shown: &Shown, tree: &Tree, name: &str, out: &mut Ids, depth: usize) {

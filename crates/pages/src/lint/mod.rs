@@ -115,6 +115,8 @@ pub(crate) struct Report<'a> {
     page: &'a str,
     operation: String,
     pub(crate) findings: Vec<Finding>,
+    /// Rows whose type names an object that no table describes.
+    pub(crate) undefined: &'a [Place],
 }
 
 impl Report<'_> {
@@ -149,7 +151,7 @@ pub(crate) fn check(page: &str, contracts: &mut [Contract], evidence: &Evidence)
     let mut all = Vec::new();
     for contract in contracts {
         let operation = format!("{} {}", contract.operation.method, contract.operation.path);
-        let mut report = Report { page, operation, findings: Vec::new() };
+        let mut report = Report { page, operation, findings: Vec::new(), undefined: &evidence.undefined };
         page::check(contract, evidence, &mut report);
         body::check(contract, evidence, &mut report);
         ids::check(contract, evidence, &mut report);

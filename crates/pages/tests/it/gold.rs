@@ -43,7 +43,9 @@ impl Scores {
 /// Prints recall and precision; the list goes to the file that `AS_DOCUMENTED_GOLD` names.
 #[test]
 fn the_interpreter_finds_what_careful_readers_found() {
-    let Some(shared) = crate::shared::pages("the_interpreter_finds_what_careful_readers_found") else { return };
+    let Some(shared) = crate::shared::pages("the_interpreter_finds_what_careful_readers_found") else {
+        return;
+    };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gold");
     let mut names: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.sort();
@@ -51,37 +53,56 @@ fn the_interpreter_finds_what_careful_readers_found() {
     for name in names.iter().filter(|name| name.extension().is_some_and(|ending| ending == "json")) {
         let gold: Value = serde_json::from_slice(&std::fs::read(name).unwrap()).unwrap();
         let path = gold["page"].as_str().unwrap();
-        let file = if path.starts_with("corpus") || path.starts_with("seeds") { shared.join(path) } else { folder.join(path) };
+        let file = if path.starts_with("corpus") || path.starts_with("seeds") {
+            shared.join(path)
+        } else {
+            folder.join(path)
+        };
         let Ok(bytes) = std::fs::read(&file).or_else(|_| std::fs::read(folder.join("..").join(path))) else {
             println!("no page {path}");
             continue;
         };
         let page = read(&bytes, None);
-        if gold["format"] == page.format.as_str() { scores.hit("format") } else { scores.miss("format", path) }
-        if gold["language"] == page.language.as_str() { scores.hit("language") } else { scores.miss("language", path) }
+        if gold["format"] == page.format.as_str() {
+            scores.hit("format")
+        } else {
+            scores.miss("format", path)
+        }
+        if gold["language"] == page.language.as_str() {
+            scores.hit("language")
+        } else {
+            scores.miss("language", path)
+        }
         let own = interpret(&page, &Origin::new(path));
         let short = path.rsplit('/').next().unwrap();
         let wanted = gold["operations"].as_array().unwrap();
         for operation in wanted {
-            let call = format!("{} {}", operation["method"].as_str().unwrap(), operation["path"].as_str().unwrap());
-            let found = own.contracts.iter().find(|c| format!("{} {}", c.operation.method, c.operation.path) == call);
+            let call =
+                format!("{} {}", operation["method"].as_str().unwrap(), operation["path"].as_str().unwrap());
+            let found =
+                own.contracts.iter().find(|c| format!("{} {}", c.operation.method, c.operation.path) == call);
             match found {
                 Some(contract) => {
                     scores.hit("call");
-                    let findings: Vec<&Finding> = own.findings.iter().filter(|f| f.operation == call).collect();
+                    let findings: Vec<&Finding> =
+                        own.findings.iter().filter(|f| f.operation == call).collect();
                     compare(short, operation, &gold["ambiguous"], contract, &findings, &mut scores);
                 }
                 None => scores.miss("call", &format!("{short} {call}")),
             }
         }
         for contract in own.contracts.iter().skip(wanted.len()) {
-            scores.extra("call", &format!("{short} {} {}", contract.operation.method, contract.operation.path));
+            scores
+                .extra("call", &format!("{short} {} {}", contract.operation.method, contract.operation.path));
         }
     }
     for (what, score) in &scores.by {
         let recall = 100.0 * score.found as f64 / score.wanted.max(1) as f64;
         let precision = 100.0 * score.found as f64 / (score.found + score.extra).max(1) as f64;
-        println!("{what:24} recall {recall:6.2} % of {:5}   precision {precision:6.2} % (extra {})", score.wanted, score.extra);
+        println!(
+            "{what:24} recall {recall:6.2} % of {:5}   precision {precision:6.2} % (extra {})",
+            score.wanted, score.extra
+        );
     }
     if let Ok(path) = std::env::var("AS_DOCUMENTED_GOLD") {
         std::fs::write(path, &scores.lines).unwrap();
@@ -142,18 +163,36 @@ fn open(ambiguous: &Value, subject: &str, key: &str) -> bool {
     ambiguous.as_array().is_some_and(|list| {
         list.iter().any(|entry| {
             let own = entry["subject"].as_str().unwrap_or("");
-            let fits = own == subject || own == "*" || subject.starts_with(&format!("{own}.")) || subject.starts_with(&format!("{own}["));
-            fits && entry.get("key").and_then(Value::as_str).is_none_or(|own| own == key || (own == "contradiction") == (key == "contradiction"))
+            let fits = own == subject
+                || own == "*"
+                || subject.starts_with(&format!("{own}."))
+                || subject.starts_with(&format!("{own}["));
+            fits && entry
+                .get("key")
+                .and_then(Value::as_str)
+                .is_none_or(|own| own == key || (own == "contradiction") == (key == "contradiction"))
         })
     })
 }
 
-fn row(at: &str, subject: &str, gold: &Value, field: &Field, request: bool, ambiguous: &Value, scores: &mut Scores) {
+fn row(
+    at: &str,
+    subject: &str,
+    gold: &Value,
+    field: &Field,
+    request: bool,
+    ambiguous: &Value,
+    scores: &mut Scores,
+) {
     if let Some(wanted) = gold["type"].as_str()
         && !open(ambiguous, subject, "type")
     {
         let own = type_name(&field.value);
-        if own == wanted { scores.hit("type") } else { scores.miss("type", &format!("{at} {subject} {own}, gold {wanted}")) }
+        if own == wanted {
+            scores.hit("type")
+        } else {
+            scores.miss("type", &format!("{at} {subject} {own}, gold {wanted}"))
+        }
     }
     if request && !open(ambiguous, subject, "mandatory") {
         let own = match field.requirement {
@@ -162,14 +201,29 @@ fn row(at: &str, subject: &str, gold: &Value, field: &Field, request: bool, ambi
             Requirement::Conditional => json!("conditional"),
             Requirement::Unstated => Value::Null,
         };
-        if own == gold["mandatory"] { scores.hit("mandatory") } else { scores.miss("mandatory", &format!("{at} {subject} {own}, gold {}", gold["mandatory"])) }
+        if own == gold["mandatory"] {
+            scores.hit("mandatory")
+        } else {
+            scores.miss("mandatory", &format!("{at} {subject} {own}, gold {}", gold["mandatory"]))
+        }
     }
     let mut own = BTreeMap::new();
     limits(&field.value, &mut own);
     if field.deprecated {
         own.insert("deprecated", json!(true));
     }
-    for key in ["enum", "min", "max", "min_length", "max_length", "min_items", "max_items", "pattern", "default", "deprecated"] {
+    for key in [
+        "enum",
+        "min",
+        "max",
+        "min_length",
+        "max_length",
+        "min_items",
+        "max_items",
+        "pattern",
+        "default",
+        "deprecated",
+    ] {
         if open(ambiguous, subject, key) {
             continue;
         }
@@ -205,10 +259,20 @@ fn same(a: &Value, b: &Value) -> bool {
     }
 }
 
-fn compare(at: &str, gold: &Value, ambiguous: &Value, contract: &Contract, findings: &[&Finding], scores: &mut Scores) {
+fn compare(
+    at: &str,
+    gold: &Value,
+    ambiguous: &Value,
+    contract: &Contract,
+    findings: &[&Finding],
+    scores: &mut Scores,
+) {
     let mut own: Vec<(String, Flat<'_>)> = Vec::new();
     for parameter in &contract.parameters {
-        own.push((parameter.location.as_str().to_owned(), Flat { name: parameter.field.name.clone(), field: &parameter.field }));
+        own.push((
+            parameter.location.as_str().to_owned(),
+            Flat { name: parameter.field.name.clone(), field: &parameter.field },
+        ));
     }
     if let Some(request) = &contract.request {
         let mut fields = Vec::new();
@@ -229,16 +293,26 @@ fn compare(at: &str, gold: &Value, ambiguous: &Value, contract: &Contract, findi
         }
     }
     for (place, flat) in &own {
-        let subject = if place == "body" { format!("request.{}", flat.name) } else { format!("{place}.{}", flat.name) };
+        let subject =
+            if place == "body" { format!("request.{}", flat.name) } else { format!("{place}.{}", flat.name) };
         if !open(ambiguous, &subject, "") {
             scores.extra("parameter", &format!("{at} {subject}"));
         }
     }
     responses(at, gold, ambiguous, contract, scores);
-    let statuses: Vec<Value> = contract.responses.iter().filter_map(|r| r.status.to_string().parse::<u64>().ok()).map(|n| json!(n)).collect();
+    let statuses: Vec<Value> = contract
+        .responses
+        .iter()
+        .filter_map(|r| r.status.to_string().parse::<u64>().ok())
+        .map(|n| json!(n))
+        .collect();
     let wanted = gold["statuses"].as_array().cloned().unwrap_or_default();
     for status in &wanted {
-        if statuses.contains(status) { scores.hit("status") } else { scores.miss("status", &format!("{at} {status}")) }
+        if statuses.contains(status) {
+            scores.hit("status")
+        } else {
+            scores.miss("status", &format!("{at} {status}"))
+        }
     }
     for status in statuses.iter().filter(|status| !wanted.contains(status)) {
         if !open(ambiguous, "status", "") {
@@ -259,7 +333,8 @@ fn responses(at: &str, gold: &Value, ambiguous: &Value, contract: &Contract, sco
         }
     }
     for response in gold["responses"].as_array().unwrap_or(&Vec::new()) {
-        let status = response["status"].as_str().map_or_else(|| response["status"].to_string(), str::to_owned);
+        let status =
+            response["status"].as_str().map_or_else(|| response["status"].to_string(), str::to_owned);
         for wanted in response["fields"].as_array().unwrap_or(&Vec::new()) {
             let name = wanted["name"].as_str().unwrap();
             let subject = format!("response.{name}");
@@ -285,19 +360,32 @@ fn examples(at: &str, gold: &Value, contract: &Contract, findings: &[&Finding], 
     for wanted in gold["examples"].as_array().unwrap_or(&Vec::new()) {
         let line = wanted["line"].as_u64().unwrap();
         let kind = if wanted["kind"] == "request" { ExampleKind::Request } else { ExampleKind::Response };
-        let found = contract.examples.iter().find(|own| own.kind == kind && own.at.line.is_some_and(|l| u64::from(l).abs_diff(line) <= 2));
+        let found = contract
+            .examples
+            .iter()
+            .find(|own| own.kind == kind && own.at.line.is_some_and(|l| u64::from(l).abs_diff(line) <= 2));
         let Some(own) = found else {
             scores.miss("example", &format!("{at} line {line} {}", wanted["kind"]));
             continue;
         };
         scores.hit("example");
         if let Some(valid) = wanted["valid_json"].as_bool() {
-            if valid == (own.defect.is_none() && own.body.is_some()) { scores.hit("example validity") } else { scores.miss("example validity", &format!("{at} line {line} {:?}", own.defect)) }
+            if valid == (own.defect.is_none() && own.body.is_some()) {
+                scores.hit("example validity")
+            } else {
+                scores.miss("example validity", &format!("{at} line {line} {:?}", own.defect))
+            }
         }
         if let Some(agrees) = wanted["agrees"].as_bool() {
             let rules = ["example-", "wrapper-", "invalid-"];
-            let broken = findings.iter().any(|f| rules.iter().any(|r| f.rule.starts_with(r)) && f.locators[1].place == own.at.place);
-            if agrees != broken { scores.hit("example agreement") } else { scores.miss("example agreement", &format!("{at} line {line} gold agrees {agrees}")) }
+            let broken = findings
+                .iter()
+                .any(|f| rules.iter().any(|r| f.rule.starts_with(r)) && f.locators[1].place == own.at.place);
+            if agrees != broken {
+                scores.hit("example agreement")
+            } else {
+                scores.miss("example agreement", &format!("{at} line {line} gold agrees {agrees}"))
+            }
         }
     }
 }
@@ -305,13 +393,23 @@ fn examples(at: &str, gold: &Value, contract: &Contract, findings: &[&Finding], 
 fn contradictions(at: &str, gold: &Value, ambiguous: &Value, findings: &[&Finding], scores: &mut Scores) {
     let mut left: Vec<&&Finding> = findings.iter().collect();
     for wanted in gold["contradictions"].as_array().unwrap_or(&Vec::new()) {
-        let lines: Vec<u64> = wanted["lines"].as_array().into_iter().chain(wanted["also"].as_array()).flatten().filter_map(Value::as_u64).collect();
+        let lines: Vec<u64> = wanted["lines"]
+            .as_array()
+            .into_iter()
+            .chain(wanted["also"].as_array())
+            .flatten()
+            .filter_map(Value::as_u64)
+            .collect();
         let subject = wanted["subject"].as_str().unwrap_or("");
         let fits = |own: &&&Finding| {
             let subject_own = plain(&own.subject);
-            own.rule == wanted["rule"] && (subject_own == plain(subject) || own.locators.iter().any(|spot| lines.contains(&u64::from(spot.line))) && last(&subject_own) == last(subject))
+            own.rule == wanted["rule"]
+                && (subject_own == plain(subject)
+                    || own.locators.iter().any(|spot| lines.contains(&u64::from(spot.line)))
+                        && last(&subject_own) == last(subject))
         };
-        let same_line = |own: &&&Finding| own.rule == wanted["rule"] && lines.contains(&u64::from(own.locators[1].line));
+        let same_line =
+            |own: &&&Finding| own.rule == wanted["rule"] && lines.contains(&u64::from(own.locators[1].line));
         match left.iter().position(|own| fits(&own)).or_else(|| left.iter().position(|own| same_line(&own))) {
             Some(index) => {
                 scores.hit("contradiction");
@@ -325,14 +423,26 @@ fn contradictions(at: &str, gold: &Value, ambiguous: &Value, findings: &[&Findin
         if open(ambiguous, &subject, "contradiction") {
             continue;
         }
-        scores.extra("contradiction", &format!("{at} {} {} {}:{} {}", own.rule, own.subject, own.locators[0].line, own.locators[1].line, own.readings.join(" | ")));
+        scores.extra(
+            "contradiction",
+            &format!(
+                "{at} {} {} {}:{} {}",
+                own.rule,
+                own.subject,
+                own.locators[0].line,
+                own.locators[1].line,
+                own.readings.join(" | ")
+            ),
+        );
     }
 }
 
 /// A subject without the status.
 fn plain(subject: &str) -> String {
     match subject.strip_prefix("response.").and_then(|rest| rest.split_once('.')) {
-        Some((status, rest)) if status.parse::<u16>().is_ok() || status == "default" => format!("response.{rest}"),
+        Some((status, rest)) if status.parse::<u16>().is_ok() || status == "default" => {
+            format!("response.{rest}")
+        }
         _ => subject.to_owned(),
     }
 }

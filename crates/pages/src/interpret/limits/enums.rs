@@ -6,7 +6,13 @@ use as_documented_contract::Type;
 use serde_json::Value;
 
 /// Words that announce a closed list.
-const LEADS: [&str; 40] = [
+const LEADS: [&str; 46] = [
+    "value of this parameter can be",
+    "parameter can be",
+    "value of this parameter is",
+    "set this parameter to",
+    "the value is fixed to",
+    "the value is fixed at",
     "the value can be",
     "value can be",
     "the values can be",
@@ -89,7 +95,24 @@ pub(super) fn read(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
     for (index, line) in lines.iter().enumerate() {
         let plain = line.text.plain.as_str();
         let lower = plain.to_ascii_lowercase();
-        let Some((at, size)) = lead(&lower) else { continue };
+        // `Range` on a line of its own heads the values of the newer pages.
+        if matches!(
+            lower.trim().trim_end_matches([':', '：']),
+            "range" | "value range" | "取值范围" | "options" | "enumeration values"
+        ) {
+            if let Some(values) = below(lines, index, ty) {
+                return Some(values);
+            }
+            let next = lines.get(index + 1)?;
+            if !sampled(&next.text.plain.to_ascii_lowercase())
+                && let Some(values) =
+                    sentence(next.text, 0, ty).filter(|values| values.len() > 1 || next.text.is_strong())
+            {
+                return Some(values);
+            }
+            continue;
+        }
+        let Some((at, size)) = lead(&lower).or_else(|| can_be(line.text, &lower)) else { continue };
         let tail_start = at + size;
         let tail = plain.get(tail_start..).unwrap_or("");
         if sampled(&lower) {
@@ -117,6 +140,9 @@ pub(super) fn read(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
             return Some(values);
         }
     }
+    if let Some(values) = told(lines, ty) {
+        return Some(values);
+    }
     // Lines that are all `value: meaning` speak for themselves.
     let first = lines.iter().position(|line| item_value(line.text, ty, true).is_some())?;
     let announced = first > 0
@@ -129,9 +155,54 @@ fn sampled(lower: &str) -> bool {
 }
 
 fn lead(lower: &str) -> Option<(usize, usize)> {
-    let english = LEADS.iter().filter_map(|lead| lower.find(lead).map(|at| (at, lead.len())));
-    let chinese = CHINESE.iter().filter_map(|lead| lower.find(lead).map(|at| (at, lead.len())));
+    let english = LEADS.iter().filter_map(|lead| find(lower, lead).map(|at| (at, lead.len())));
+    let chinese = CHINESE.iter().filter_map(|lead| find(lower, lead).map(|at| (at, lead.len())));
     english.chain(chinese).max_by_key(|(at, size)| (usize::MAX - at, *size))
+}
+
+/// Where a lead stands, not counting `default value:`, `minimum value:` and the like.
+fn find(lower: &str, lead: &str) -> Option<usize> {
+    lower.match_indices(lead).map(|(at, _)| at).find(|at| {
+        let head = lower.get(..*at).unwrap_or("").trim_end();
+        let other = [
+            "default", "minimum", "maximum", "min", "max", "min.", "max.", "缺省", "默认", "initial",
+            "current",
+        ];
+        !other.iter().any(|word| head.ends_with(word))
+    })
+}
+
+/// `The field can be **a** or **b**`: only bold values make `can be` an announcement.
+fn can_be(text: &Text, lower: &str) -> Option<(usize, usize)> {
+    ["can only be ", "can be ", "must be ", "may be ", "is either ", "must be set to ", "be set to "]
+        .into_iter()
+        .find_map(|lead| {
+            let at = lower.find(lead)?;
+            let end = (at + lead.len()) as u32;
+            let marked = text.marks.iter().any(|mark| is_value_mark(mark) && mark.start == end);
+            let listed = lower.trim_end() == lower.get(..at + lead.len() - 1).unwrap_or("").trim_end();
+            (marked || listed).then_some((at, lead.len()))
+        })
+}
+
+/// A list whose items are all a value and its meaning, without words that announce it.
+fn told(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
+    let lists = lines.iter().filter(|line| line.item).map(|line| line.list).max()?;
+    for list in 1..=lists {
+        let items: Vec<_> = lines.iter().filter(|line| line.item && line.list == list).collect();
+        let values: Option<Vec<Value>> = items
+            .iter()
+            .map(|line| item_value(line.text, ty, true).filter(|_| has_meaning(line.text)))
+            .collect();
+        if let Some(values) = values.filter(|values| values.len() > 1) {
+            return Some(values);
+        }
+    }
+    None
+}
+
+fn has_meaning(text: &Text) -> bool {
+    text.plain.contains([':', '：']) || text.plain.contains(" (") || text.plain.contains("indicates")
 }
 
 /// The values in the lines below an announcement: list items, or paragraphs that each begin with a value.
@@ -177,9 +248,17 @@ fn item_value(text: &Text, ty: Type, strict: bool) -> Option<Value> {
     if let Some(mark) = mark {
         let word = text.marked(mark).trim();
         let after = text.plain.get(mark.end as usize..).unwrap_or("").trim_start();
-        let (word, glued) = match word.split_once([':', '：']) {
+        let (word, glued) = match word
+            .split_once(": ")
+            .or_else(|| word.split_once('：'))
+            .or_else(|| word.strip_suffix(':').map(|head| (head, "")))
+        {
             Some((head, _)) => (head.trim(), true),
             None => (word, false),
+        };
+        let (word, glued) = match word.split_once([' ', '(', '（']) {
+            Some((head, tail)) if tail.ends_with([')', '）']) => (head.trim(), true),
+            _ => (word, glued),
         };
         let closes = glued
             || after.is_empty()
@@ -253,6 +332,15 @@ fn is_keyword(word: &str) -> bool {
             | "notes"
             | "status"
             | "null"
+            | "empty"
+            | "specified"
+            | "modified"
+            | "left"
+            | "set"
+            | "unique"
+            | "yes"
+            | "no"
+            | "which"
             | "caution"
             | "the"
             | "it"
@@ -276,9 +364,10 @@ fn fits(value: &Value, ty: Type) -> bool {
 fn is_token(word: &str) -> bool {
     !word.is_empty()
         && word.len() <= 64
-        && word
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'+' | b'/' | b'*'))
+        && word.bytes().all(|b| {
+            b.is_ascii_alphanumeric()
+                || matches!(b, b'_' | b'-' | b'.' | b'+' | b'/' | b'*' | b':' | b';' | b'=')
+        })
         && word.bytes().any(|b| b.is_ascii_alphanumeric())
 }
 
@@ -321,9 +410,15 @@ fn sentence(text: &Text, from: usize, ty: Type) -> Option<Vec<Value>> {
             let quoted = rest.starts_with(['"', '“', '\'', '‘', '`']);
             let inner =
                 if quoted { rest.get(rest.chars().next().map_or(0, char::len_utf8)..)? } else { rest };
-            let size = inner
-                .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+')))
-                .unwrap_or(inner.len());
+            let bytes = inner.as_bytes();
+            let joins = |at: usize| bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+            let belongs = |at: usize, c: char| {
+                c.is_ascii_alphanumeric()
+                    || matches!(c, '_' | '-' | '.' | '+')
+                    || matches!(c, '/' | ';' | '=' | ':') && joins(at)
+            };
+            let size =
+                inner.char_indices().find(|(at, c)| !belongs(*at, *c)).map_or(inner.len(), |(at, _)| at);
             let word = inner.get(..size)?.trim_end_matches('.');
             let mut end = at + (rest.len() - inner.len()) + word.len();
             if quoted {
@@ -373,7 +468,11 @@ fn sentence(text: &Text, from: usize, ty: Type) -> Option<Vec<Value>> {
     }
     // One bare word is a value only where the words leave no doubt: `Value: delete.`
     let lower = plain.get(..from).unwrap_or("").to_ascii_lowercase();
+    let lone_number = values.len() == 1 && !matches!(ty, Type::String | Type::Any);
     let fixed = [
+        "set this parameter to",
+        "fixed to",
+        "fixed at",
         "value:",
         "values:",
         "options:",
@@ -385,7 +484,7 @@ fn sentence(text: &Text, from: usize, ty: Type) -> Option<Vec<Value>> {
     ]
     .iter()
     .any(|lead| lower.trim_end().ends_with(lead));
-    (values.len() > 1 || marked || fixed).then_some(values)
+    (values.len() > 1 || (marked || fixed) && !lone_number).then_some(values)
 }
 
 fn single_value(plain: &str, at: usize) -> bool {

@@ -62,12 +62,19 @@ fn gather<'p>(block: &'p Block, item: bool, list: usize, lists: &mut usize, out:
 }
 
 /// Adds what the words of a row say to its value.
-pub(crate) fn read(row: &Row<'_>, node: &mut Node) {
+/// Returns what two of its lines say differently, if they do.
+pub(crate) fn read(row: &Row<'_>, node: &mut Node) -> Option<(i64, i64)> {
     let lines = lines(&row.description);
-    let mut found = numbers::Found::default();
+    let mut found = numbers::Found { counts: counts(&row.name), ..numbers::Found::default() };
+    let mut headed = false;
     for line in &lines {
-        numbers::read(&line.text.plain, node, &mut found);
+        numbers::read(&line.text.plain, node, &mut found, headed);
+        headed = matches!(
+            line.text.plain.trim().trim_end_matches([':', '：']),
+            "Range" | "Value range" | "取值范围"
+        );
     }
+    let conflict = found.conflict;
     apply(found, node);
     let scalar = scalar(node);
     if let Some(values) = enums::read(&lines, scalar) {
@@ -75,9 +82,39 @@ pub(crate) fn read(row: &Row<'_>, node: &mut Node) {
     }
     let default = row.default.map(|cell| cell.line().to_owned()).filter(|text| !text.is_empty());
     let default = default.or_else(|| lines.iter().find_map(|line| words::default_of(line.text)));
-    if let Some(value) = default.and_then(|text| value_of(&text, scalar)) {
+    let default = default.or_else(|| headed_default(&lines));
+    let mut value = default.and_then(|text| value_of(&text, scalar));
+    if value.is_none() && scalar == Type::Boolean {
+        value = lines.iter().find_map(|line| words::switch_of(line.text)).map(Value::Bool);
+    }
+    if let Some(value) = value {
         push(target(node), Rule::Default(value));
     }
+    conflict
+}
+
+/// The line under `Default Value` on the newer pages.
+fn headed_default(lines: &[Line<'_>]) -> Option<String> {
+    let at = lines.iter().position(|line| {
+        matches!(
+            line.text.plain.trim().trim_end_matches([':', '：']),
+            "Default Value" | "Default value" | "默认取值" | "默认值"
+        )
+    })?;
+    let text = lines.get(at + 1)?.text.plain.trim();
+    let word = text.trim_end_matches(['.', '。']);
+    (!word.contains(' ')).then(|| word.to_owned())
+}
+
+/// Whether a name is one of a number, which may travel as text.
+fn counts(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    [
+        "limit", "offset", "size", "num", "count", "page", "port", "start", "end", "time", "period", "days",
+        "max", "min", "total", "index", "marker", "weight", "priority", "length", "age",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
 }
 
 /// The type of the value itself, or of the items of a list.
@@ -146,7 +183,10 @@ pub(super) fn value_of(word: &str, ty: Type) -> Option<Value> {
         return None;
     }
     match ty {
-        Type::Integer => word.replace(',', "").parse::<i64>().ok().map(Value::from),
+        Type::Integer => {
+            let digits = word.trim_end_matches(|c: char| c.is_alphabetic() || c == ' ');
+            digits.replace(',', "").parse::<i64>().ok().map(Value::from)
+        }
         Type::Number => word.parse::<f64>().ok().and_then(Number::from_f64).map(|number| {
             let whole = word.parse::<i64>().ok();
             whole.map_or(Value::Number(number), Value::from)

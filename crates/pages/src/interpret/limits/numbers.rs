@@ -17,6 +17,14 @@ pub(super) enum Bound<T> {
 }
 
 impl<T: Copy + PartialEq> Bound<T> {
+    /// The value that the new one contradicts: prose against a bullet, either way round.
+    fn against(self, value: T, bullet: bool) -> Option<T> {
+        match (self, bullet) {
+            (Bound::Bullet(own), false) | (Bound::Prose(own), true) if own != value => Some(own),
+            _ => None,
+        }
+    }
+
     /// The bound, if there is one.
     pub(super) fn sure(self) -> Option<T> {
         match self {
@@ -47,6 +55,28 @@ pub(super) struct Found {
     pub(super) max_items: Bound<u64>,
     /// Whether a range of values was stated in words that cannot mean a length.
     pub(super) ranged: bool,
+    /// Whether the name is one of a number.
+    pub(super) counts: bool,
+    /// Two values of one bound, in the order of the lines.
+    pub(super) conflict: Option<(i64, i64)>,
+}
+
+impl Found {
+    fn see_length(&mut self, upper: bool, value: u64, bullet: bool) {
+        let bound = if upper { &mut self.max_length } else { &mut self.min_length };
+        if let Some(own) = bound.against(value, bullet) {
+            self.conflict.get_or_insert((own as i64, value as i64));
+        }
+        bound.see(value, bullet);
+    }
+
+    fn see_value(&mut self, upper: bool, value: i64, bullet: bool) {
+        let bound = if upper { &mut self.max } else { &mut self.min };
+        if let Some(own) = bound.against(value, bullet) {
+            self.conflict.get_or_insert((own, value));
+        }
+        bound.see(value, bullet);
+    }
 }
 
 /// What a number counts.
@@ -58,7 +88,7 @@ enum Unit {
 }
 
 /// Reads a line.
-pub(super) fn read(line: &str, node: &Node, found: &mut Found) {
+pub(super) fn read(line: &str, node: &Node, found: &mut Found, headed: bool) {
     if !line.bytes().any(|byte| byte.is_ascii_digit()) {
         return;
     }
@@ -67,7 +97,7 @@ pub(super) fn read(line: &str, node: &Node, found: &mut Found) {
         return;
     }
     for clause in clauses(&lower) {
-        prose(clause, node, found);
+        prose(clause, node, found, headed);
     }
 }
 
@@ -78,7 +108,12 @@ fn clauses(line: &str) -> Vec<&str> {
     let mut start = 0;
     for (at, c) in line.char_indices() {
         let ends = match c {
-            '.' => bytes.get(at + 1).is_none_or(|next| *next == b' '),
+            '.' => {
+                bytes
+                    .get(at + 1)
+                    .is_none_or(|next| *next == b' ' || !next.is_ascii_alphanumeric() && *next != b'.')
+                    || line.get(at + 1..).is_some_and(|rest| rest.starts_with("the "))
+            }
             ';' | '。' | '；' | '\n' => true,
             _ => false,
         };
@@ -103,29 +138,29 @@ fn bullet(lower: &str, node: &Node, found: &mut Found) -> bool {
     match head {
         "minimum length" | "min length" | "最小长度" | "min. length" if only(1) => {
             if let Some(value) = first.and_then(|n| u64::try_from(n).ok()) {
-                found.min_length.see(value, true);
+                found.see_length(false, value, true);
             }
         }
         "maximum length" | "max length" | "最大长度" | "max. length" if only(1) => {
             if let Some(value) = first.and_then(|n| u64::try_from(n).ok()) {
-                found.max_length.see(value, true);
+                found.see_length(true, value, true);
             }
         }
         "minimum" | "minimum value" | "最小值" | "min" | "min. value" if only(1) => {
             if let Some(value) = first {
                 if text {
-                    found.min_length.see(u64::try_from(value).unwrap_or(0), true);
+                    found.see_length(false, u64::try_from(value).unwrap_or(0), true);
                 } else {
-                    found.min.see(value, true);
+                    found.see_value(false, value, true);
                 }
             }
         }
         "maximum" | "maximum value" | "最大值" | "max" | "max. value" if only(1) => {
             if let Some(value) = first {
                 if text {
-                    found.max_length.see(u64::try_from(value).unwrap_or(0), true);
+                    found.see_length(true, u64::try_from(value).unwrap_or(0), true);
                 } else {
-                    found.max.see(value, true);
+                    found.see_value(true, value, true);
                 }
             }
         }
@@ -225,14 +260,14 @@ fn unit(rest: &str) -> Unit {
     Unit::Other
 }
 
-const HEDGES: [&str; 12] = [
-    "by default",
+/// Words before a number that make it no limit of the value.
+const HEDGES: [&str; 11] = [
+    "either",
     "for example",
     "such as",
     "e.g",
     "default value",
     "recommended",
-    "generally",
     "if the",
     "example:",
     "例如",
@@ -240,19 +275,18 @@ const HEDGES: [&str; 12] = [
     "when ",
 ];
 
-fn prose(clause: &str, node: &Node, found: &mut Found) {
+fn prose(clause: &str, node: &Node, found: &mut Found, headed: bool) {
     let figures = numbers(clause);
     if figures.is_empty() {
         return;
     }
-    let hedged = HEDGES.iter().any(|hedge| clause.contains(hedge));
+    let by_default = clause.contains("by default");
     let mut at = 0;
     while let Some(first) = figures.get(at).copied() {
         let second = figures.get(at + 1).copied();
-        let head = clause
-            .get(..first.start)
-            .unwrap_or("")
-            .trim_end_matches([' ', '*', '`', '[', '(', '"', '（', '【', '\u{a0}']);
+        let before = clause.get(..first.start).unwrap_or("");
+        let hedged = by_default || HEDGES.iter().any(|hedge| before.contains(hedge));
+        let head = before.trim_end_matches([' ', '*', '`', '[', '(', '"', '（', '【', '\u{a0}']);
         if let Some(second) = second
             && is_range(clause.get(first.end..second.start).unwrap_or(""))
             && first.plain
@@ -261,6 +295,7 @@ fn prose(clause: &str, node: &Node, found: &mut Found) {
             at += 2;
             let tail = clause.get(second.end..).unwrap_or("");
             if !hedged && first.value < second.value {
+                let head = if headed && head.is_empty() { "range" } else { head };
                 range(head, tail, first.value, second.value, node, found);
             }
             continue;
@@ -349,7 +384,8 @@ fn range(head: &str, tail: &str, first: i64, second: i64, node: &Node, found: &m
         "include",
         "of",
     ];
-    if !ends(head, &leads) && unit != Unit::Characters {
+    // `non-printable ASCII (0-31) characters` is a set of characters.
+    if !ends(head, &leads) && unit != Unit::Characters || ends(head, &["ascii", "characters", "unicode"]) {
         return;
     }
     let explicit = ends(head, &leads[..40.min(leads.len())])
@@ -360,8 +396,8 @@ fn range(head: &str, tail: &str, first: i64, second: i64, node: &Node, found: &m
     let scalar = super::scalar(node);
     if about_length && scalar == Type::String {
         if let (Ok(least), Ok(most)) = (u64::try_from(first), u64::try_from(second)) {
-            found.min_length.see(least, false);
-            found.max_length.see(most, false);
+            found.see_length(false, least, false);
+            found.see_length(true, most, false);
         }
         return;
     }
@@ -375,10 +411,18 @@ fn range(head: &str, tail: &str, first: i64, second: i64, node: &Node, found: &m
         }
         return;
     }
+    if explicit && node.ty == Type::String && !found.counts {
+        // A range of values of a text can only be of its length.
+        if let (Ok(least), Ok(most)) = (u64::try_from(first), u64::try_from(second)) {
+            found.see_length(false, least, false);
+            found.see_length(true, most, false);
+        }
+        return;
+    }
     if explicit && node.ty != Type::Array {
         found.ranged = true;
-        found.min.see(first, false);
-        found.max.see(second, false);
+        found.see_value(false, first, false);
+        found.see_value(true, second, false);
     }
 }
 
@@ -428,6 +472,7 @@ fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mut Found) {
         "最多可包含",
         "最多支持",
         "maximum length:",
+        "maximum size is",
         "maximum value of",
         "not be greater than",
         "within",
@@ -452,6 +497,7 @@ fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mut Found) {
         "不少于",
         "最小为",
         "minimum is",
+        "minimum size is",
         "larger than or equal to",
         "not be less than",
     ];
@@ -475,7 +521,7 @@ fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mut Found) {
         if scalar == Type::String
             && let Ok(value) = u64::try_from(value)
         {
-            if upper { found.max_length.see(value, false) } else { found.min_length.see(value, false) }
+            if upper { found.see_length(true, value, false) } else { found.see_length(false, value, false) }
         }
         return;
     }
@@ -497,7 +543,7 @@ fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mut Found) {
             }
             found.ranged = true;
         }
-        if upper { found.max.see(value, false) } else { found.min.see(value, false) }
+        if upper { found.see_value(true, value, false) } else { found.see_value(false, value, false) }
     }
 }
 

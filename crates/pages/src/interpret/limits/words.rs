@@ -8,6 +8,9 @@ use crate::page::Text;
 pub(super) fn default_of(text: &Text) -> Option<String> {
     let plain = text.plain.as_str();
     let lower = plain.to_ascii_lowercase();
+    if let Some(word) = turned(text, &lower) {
+        return Some(word);
+    }
     if !lower.contains("default") && !plain.contains("缺省") && !plain.contains("默认") {
         return None;
     }
@@ -125,6 +128,85 @@ pub(super) fn default_of(text: &Text) -> Option<String> {
     None
 }
 
+/// Sentences that name the default in another order: `By default, **id** is used`, `**offset** is **0** by default`,
+/// `The value is **50** when this parameter is not set`, `The default field is **created_at**`, `**AND** (default)`.
+fn turned(text: &Text, lower: &str) -> Option<String> {
+    let value_at = |at: usize| {
+        text.marks
+            .iter()
+            .find(|mark| is_value_mark(mark) && mark.start as usize == at)
+            .map(|mark| text.marked(mark).trim().to_owned())
+    };
+    let value_before = |at: usize| {
+        text.marks
+            .iter()
+            .find(|mark| is_value_mark(mark) && mark.end as usize == at)
+            .map(|mark| text.marked(mark).trim().to_owned())
+    };
+    if let Some(at) = lower.find("by default, ") {
+        let start = at + "by default, ".len();
+        if let Some(value) = value_at(start)
+            && text
+                .plain
+                .get(start + value.len()..)
+                .is_some_and(|rest| rest.trim_start().starts_with("is used"))
+        {
+            return Some(value);
+        }
+    }
+    if let Some(value) = lower.find(" by default").and_then(value_before) {
+        return Some(value);
+    }
+    if lower.contains("is not set")
+        || lower.contains("is not specified")
+        || lower.contains("is left blank")
+        || lower.contains("is left unspecified")
+    {
+        for lead in ["the value is ", "the default value "] {
+            if let Some(value) = lower.find(lead).and_then(|at| value_at(at + lead.len())) {
+                return Some(value);
+            }
+        }
+    }
+    for tail in ["(default value)", "(default)", "（默认）", "（默认值）"] {
+        let Some(at) = lower.find(tail) else { continue };
+        // Inside the bold word or right after it.
+        let head = text.plain.get(..at).unwrap_or("").trim_end();
+        let word = head.rsplit([' ', ',', '，', '、']).next().unwrap_or("").trim_matches(['*', ':', '：']);
+        if !word.is_empty()
+            && word.len() <= 40
+            && text.marks.iter().any(|mark| is_value_mark(mark) && text.marked(mark).contains(word))
+        {
+            return Some(word.to_owned());
+        }
+    }
+    // `The default <one to three words> is X`.
+    let at = lower.find("default ")? + "default ".len();
+    let rest = lower.get(at..)?;
+    let is = rest.find(" is ")?;
+    let between = rest.get(..is)?;
+    if between.split(' ').count() > 3 || between.contains([',', '.', ';', '(']) {
+        return None;
+    }
+    let start = at + is + " is ".len();
+    value_at(start).or_else(|| {
+        let word: String = text.plain.get(start..)?.chars().take_while(char::is_ascii_digit).collect();
+        (!word.is_empty()).then_some(word)
+    })
+}
+
+/// What a sentence says that a switch is when nobody sets it.
+pub(super) fn switch_of(text: &Text) -> Option<bool> {
+    let lower = text.plain.to_ascii_lowercase();
+    let sentence = lower.split(['.', ';']).find(|sentence| sentence.contains("by default"))?;
+    let off = ["is disabled", "are disabled", "disabled by default", "not enabled"]
+        .iter()
+        .any(|word| sentence.contains(word));
+    let on = !off
+        && ["is enabled", "are enabled", "enabled by default"].iter().any(|word| sentence.contains(word));
+    if off { Some(false) } else { on.then_some(true) }
+}
+
 fn is_cjk(text: &str) -> bool {
     text.chars().next().is_some_and(|c| !c.is_ascii())
 }
@@ -133,8 +215,15 @@ fn is_cjk(text: &str) -> bool {
 pub(crate) fn is_deprecated(row: &Row<'_>) -> bool {
     row.texts().any(|(text, _)| {
         let lower = text.plain.to_ascii_lowercase();
+        // `DEPRECATED` is a value of a status, not a remark on the row.
+        if lower.contains("deprecated") && !text.plain.contains("eprecated") {
+            return false;
+        }
         let words = [
-            "deprecated",
+            "is deprecated",
+            "been deprecated",
+            "(deprecated)",
+            "deprecated.",
             "discarded",
             "is obsolete",
             "has been abandoned",
