@@ -55,6 +55,14 @@ pub struct AuthPlaces {
     pub secret_key: Option<Secret>,
     /// The security token of temporary access keys.
     pub security_token: Option<Secret>,
+    /// The endpoint that gives out tokens for a user and a password.
+    pub iam_endpoint: Option<String>,
+    /// The user.
+    pub user: Option<String>,
+    /// The account that holds the user.
+    pub domain: Option<String>,
+    /// The user's password.
+    pub password: Option<Secret>,
     /// A token that has run out, for checks that such a one is refused.
     pub expired_token: Option<Secret>,
     /// A token of another project, for checks that such a one is refused.

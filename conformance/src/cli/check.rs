@@ -4,6 +4,7 @@ use super::catalog::CatalogArgs;
 use super::dry_run;
 use super::error::CliError;
 use super::interrupt::Interrupt;
+use super::login;
 use super::output::{self, ReportSpec, Reports};
 use super::progress::Progress;
 use super::target_args::{Settled, TargetArgs};
@@ -27,7 +28,8 @@ Examples:
       restart one instance too, and keep a report for the CI
 
 Credentials come from AS_DOCUMENTED_TOKEN, or from AS_DOCUMENTED_ACCESS_KEY, AS_DOCUMENTED_SECRET_KEY and
-AS_DOCUMENTED_SECURITY_TOKEN, or from where the target file says. AS_DOCUMENTED_EXPIRED_TOKEN and
+AS_DOCUMENTED_SECURITY_TOKEN, or from a login (AS_DOCUMENTED_IAM_ENDPOINT, AS_DOCUMENTED_USER, AS_DOCUMENTED_DOMAIN,
+AS_DOCUMENTED_PASSWORD), or from where the target file says. AS_DOCUMENTED_EXPIRED_TOKEN and
 AS_DOCUMENTED_OTHER_PROJECT_TOKEN let the run check that such tokens are refused.";
 
 /// Judge an endpoint, statement by statement
@@ -101,7 +103,13 @@ async fn check(
         ..Options::default()
     };
     let (target, running) = match settled.target.clone() {
-        Some(target) => (target, None),
+        Some(mut target) => {
+            if let Some(login) = settled.login.as_ref().filter(|_| !args.dry_run) {
+                let ca = options.ca.as_deref();
+                target.auth.method = login::login(login, &target.project_id, &options.bounds, ca).await?;
+            }
+            (target, None)
+        }
         None => {
             let (target, running) = embedded_target(args, &loaded, &settled).await?;
             (target, Some(running))

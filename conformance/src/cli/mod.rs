@@ -10,6 +10,7 @@ mod dry_run;
 mod error;
 mod faults;
 mod interrupt;
+mod login;
 mod openapi;
 mod output;
 mod progress;

@@ -77,11 +77,6 @@ impl Reports {
         Ok(Self { files, stdout: machine.unwrap_or(Format::Terminal) })
     }
 
-    /// Whether stdout belongs to a program.
-    pub(crate) fn is_silent(&self) -> bool {
-        self.stdout.is_machine()
-    }
-
     /// Writes every report.
     pub(crate) fn write(&self, report: &Report, strict: bool) -> Result<(), CliError> {
         for (format, file) in &self.files {

@@ -5,7 +5,9 @@
 //! service addresses from a file would send requests where nobody looked.
 
 use super::error::CliError;
+use super::secrets::Login;
 use super::{output, secrets};
+use crate::auth::AuthMethod;
 use crate::client::Budget;
 use crate::gate::Permits;
 use crate::target::{Endpoints, Settle, Target};
@@ -95,6 +97,8 @@ pub(crate) struct TargetArgs {
 pub(crate) struct Settled {
     /// The target; absent for the embedded endpoint.
     pub(crate) target: Option<Target>,
+    /// How to get a token, where the credentials are a user and a password.
+    pub(crate) login: Option<Login>,
     /// Permits asked for explicitly.
     pub(crate) permits: Option<Permits>,
     /// How long a state may take, if given.
@@ -137,7 +141,7 @@ impl TargetArgs {
                     "`{flag}` is about an endpoint, and none is given: add `--endpoint URL` or `--target FILE`"
                 )));
             }
-            return Ok(Settled { target: None, permits, settle, timeout, budget, ca });
+            return Ok(Settled { target: None, login: None, permits, settle, timeout, budget, ca });
         }
         let file = file.unwrap_or_default();
         let endpoints = given.unwrap_or_else(|| file.endpoints.clone());
@@ -156,9 +160,14 @@ impl TargetArgs {
         all.extend(disposable);
         let loopback = endpoints.is_loopback();
         let headers = if self.headers.is_empty() { file.headers } else { self.headers.clone() };
+        let auth = secrets::auth(&file.auth)?;
+        let login = match auth.method {
+            AuthMethod::None => secrets::login(&file.auth)?,
+            AuthMethod::Token(_) | AuthMethod::AccessKey { .. } => None,
+        };
         let target = Target {
             project_id,
-            auth: secrets::auth(&file.auth)?,
+            auth,
             permits: permits.clone().or(file.permits).unwrap_or_default(),
             disposable: all,
             foreign: BTreeMap::new(),
@@ -167,8 +176,8 @@ impl TargetArgs {
             embedded: false,
             endpoints,
         };
-        warn(&target, services);
-        Ok(Settled { target: Some(target), permits, settle, timeout, budget, ca })
+        warn(&target, login.is_some(), services);
+        Ok(Settled { target: Some(target), login, permits, settle, timeout, budget, ca })
     }
 
     fn file(&self, services: &BTreeSet<String>) -> Result<Option<TargetFile>, CliError> {
@@ -271,8 +280,8 @@ fn known_service(name: &str, selected: &BTreeSet<String>) -> Result<(), String> 
 }
 
 /// What a careful user would want to know before anything is sent.
-fn warn(target: &Target, services: &BTreeSet<String>) {
-    if matches!(target.auth.method, crate::auth::AuthMethod::None) {
+fn warn(target: &Target, login: bool, services: &BTreeSet<String>) {
+    if matches!(target.auth.method, AuthMethod::None) && !login {
         output::note(
             "note: no credentials are given, so calls go without: set AS_DOCUMENTED_TOKEN, or name them under [auth] in the target file",
         );

@@ -2,8 +2,8 @@
 
 use super::secret::Secret;
 use super::{
-    TargetFile, TargetFileError, TargetMistake, checked_header, parse_base_url, parse_disposable_id,
-    parse_rate, to_duration,
+    AuthPlaces, TargetFile, TargetFileError, TargetMistake, checked_header, parse_base_url,
+    parse_disposable_id, parse_rate, to_duration,
 };
 use crate::gate::{Permits, Reach};
 use std::collections::BTreeMap;
@@ -160,6 +160,11 @@ impl Reader<'_> {
             "secret_key_file",
             "security_token_env",
             "security_token_file",
+            "iam_endpoint",
+            "user",
+            "domain",
+            "password_env",
+            "password_file",
             "expired_token_env",
             "expired_token_file",
             "other_project_token_env",
@@ -180,6 +185,24 @@ impl Reader<'_> {
                 continue;
             }
             let Some(text) = self.string(value, name) else { continue };
+            match name {
+                "user" => {
+                    out.auth.user = Some(text);
+                    continue;
+                }
+                "domain" => {
+                    out.auth.domain = Some(text);
+                    continue;
+                }
+                "iam_endpoint" => {
+                    match parse_base_url(&text) {
+                        Ok(url) => out.auth.iam_endpoint = Some(url),
+                        Err(message) => self.fail(&value.span(), message),
+                    }
+                    continue;
+                }
+                _ => {}
+            }
             let (stem, secret) = if let Some(stem) = name.strip_suffix("_env") {
                 (stem, Secret::Variable(text))
             } else if let Some(stem) = name.strip_suffix("_file") {
@@ -192,6 +215,7 @@ impl Reader<'_> {
                 "access_key" => &mut out.auth.access_key,
                 "secret_key" => &mut out.auth.secret_key,
                 "security_token" => &mut out.auth.security_token,
+                "password" => &mut out.auth.password,
                 "expired_token" => &mut out.auth.expired_token,
                 _ => &mut out.auth.other_project_token,
             };
@@ -201,13 +225,32 @@ impl Reader<'_> {
                 *slot = Some(secret);
             }
         }
-        let auth = &out.auth;
-        let span = value.span();
-        if auth.token.is_some() && auth.access_key.is_some() {
-            self.fail(&span, "[auth] names a token and an access key: keep one of them");
+        self.ways(&value.span(), &out.auth);
+    }
+
+    /// One way to authenticate, and all of it.
+    fn ways(&mut self, span: &Range<usize>, auth: &AuthPlaces) {
+        let ways = [
+            ("a token", auth.token.is_some()),
+            ("an access key", auth.access_key.is_some()),
+            ("a user", auth.user.is_some()),
+        ];
+        let given: Vec<&str> = ways.into_iter().filter(|(_, given)| *given).map(|(name, _)| name).collect();
+        if given.len() > 1 {
+            self.fail(span, format!("[auth] names {}: keep one of them", given.join(" and ")));
         }
         if auth.access_key.is_some() != auth.secret_key.is_some() {
-            self.fail(&span, "an access key and its secret key go together: [auth] names only one of them");
+            self.fail(span, "an access key and its secret key go together: [auth] names only one of them");
+        }
+        let login = [
+            ("iam_endpoint", auth.iam_endpoint.is_some()),
+            ("user", auth.user.is_some()),
+            ("domain", auth.domain.is_some()),
+            ("password_env", auth.password.is_some()),
+        ];
+        let lacks: Vec<&str> = login.iter().filter(|(_, given)| !given).map(|(name, _)| *name).collect();
+        if !lacks.is_empty() && lacks.len() < login.len() {
+            self.fail(span, format!("a login needs {} too in [auth]", lacks.join(", ")));
         }
     }
 

@@ -197,3 +197,45 @@ fn an_interrupted_run_ends_with_130_and_the_report_of_what_was_done() {
     assert_eq!(report.stopped.as_deref(), Some("interrupted"));
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }
+
+/// The reference endpoint in this process, with a user who can log in.
+fn with_user(test: impl FnOnce(&str)) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let running = runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let builder = as_documented_reference::Reference::builder().user("ada", "s3cret-s3cret", "acme");
+        builder.build().serve(listener).await.unwrap()
+    });
+    test(&running.url());
+    runtime.block_on(running.shutdown());
+}
+
+#[test]
+fn a_user_logs_in_by_password_and_a_wrong_one_is_told() {
+    with_user(|url| {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("target.toml");
+        let text = format!(
+            "project_id = \"{PROJECT}\"\n[endpoints]\ndefault = \"{url}\"\n[auth]\niam_endpoint = \"{url}\"\nuser = \"ada\"\ndomain = \"acme\"\npassword_env = \"TEST_PASSWORD\"\n"
+        );
+        std::fs::write(&file, text).unwrap();
+        let run = |password: &str| {
+            let args = ["check", "--target", file.to_str().unwrap(), "--api", DCS, "--cases", "0"];
+            transcript(program(&args).env("TEST_PASSWORD", password))
+        };
+        let good = run("s3cret-s3cret");
+        assert!(good.starts_with("exit 0"), "{good}");
+        let wrong = run("another-s3cret");
+        assert!(wrong.starts_with("exit 3") && wrong.contains("refuses user `ada` (401)"), "{wrong}");
+        for text in [good, wrong] {
+            assert!(!text.contains("s3cret"), "{text}");
+        }
+    });
+}
+
+#[test]
+fn half_a_login_says_what_is_missing() {
+    let args = ["check", "--endpoint", "http://127.0.0.1:9", "--project-id", "p"];
+    let text = transcript(program(&args).env("AS_DOCUMENTED_USER", "ada"));
+    assert!(text.starts_with("exit 2") && text.contains("AS_DOCUMENTED_IAM_ENDPOINT"), "{text}");
+}

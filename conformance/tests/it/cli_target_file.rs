@@ -135,3 +135,15 @@ fn rates_times_ids_and_headers_are_checked() {
         assert!(parse_header(wrong).is_err(), "{wrong}");
     }
 }
+
+#[test]
+fn a_login_is_whole_and_the_only_way() {
+    let whole = "[auth]\niam_endpoint = \"https://iam.example.com\"\nuser = \"ada\"\ndomain = \"acme\"\npassword_env = \"P\"\n";
+    let file = TargetFile::parse(whole, "t", &SERVICES).unwrap();
+    assert_eq!(file.auth.user.as_deref(), Some("ada"));
+    assert_eq!(file.auth.password, Some(Secret::Variable("P".to_owned())));
+    let half = TargetFile::parse("[auth]\nuser = \"ada\"\n", "t", &SERVICES).unwrap_err();
+    assert!(half.to_string().contains("needs iam_endpoint, domain, password_env too"), "{half}");
+    let both = TargetFile::parse(&format!("{whole}token_env = \"T\"\n"), "t", &SERVICES).unwrap_err();
+    assert!(both.to_string().contains("a token and a user: keep one"), "{both}");
+}
