@@ -7,7 +7,7 @@ use crate::plan::Planned;
 use crate::report::clean;
 use crate::run::Session;
 use anstyle::{AnsiColor, Style};
-use as_documented_cases::{Body, Expectation, Pool, RequestTemplate, Step};
+use as_documented_cases::{Body, Credentials, Expectation, Pool, RequestTemplate, Step};
 use as_documented_contract::Effect;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -61,6 +61,17 @@ fn obstacle(session: &Session, planned: &Planned, live: usize, given: usize) -> 
     }
     if live > given {
         return Some(format!("needs {live} instances: `--disposable {service}=ID,...`"));
+    }
+    let auth = &session.sender.target().auth;
+    let lacking = planned.case.steps.iter().map(|step| step.request.credentials).find(|one| !auth.can(*one));
+    if let Some(credentials) = lacking {
+        return Some(match credentials {
+            Credentials::Expired => "needs AS_DOCUMENTED_EXPIRED_TOKEN".to_owned(),
+            Credentials::OtherProject => "needs AS_DOCUMENTED_OTHER_PROJECT_TOKEN".to_owned(),
+            Credentials::Valid | Credentials::Missing | Credentials::Empty | Credentials::Wrong => {
+                "needs credentials".to_owned()
+            }
+        });
     }
     let foreign = planned.case.ids().iter().any(|id| id.pool == Pool::Foreign);
     (foreign && session.sender.target().foreign.is_empty()).then(|| "needs ids of another project".to_owned())

@@ -117,7 +117,10 @@ fn describe(args: &Args, running: &Running) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail, here and below.
     let _ = match (&args.token, &args.access_key) {
-        (None, None) => writeln!(out, "# Any well-formed token or signature is accepted."),
+        (None, None) => writeln!(
+            out,
+            "# Any well-formed token or signature is accepted: set AS_DOCUMENTED_TOKEN to any word."
+        ),
         (Some(_), None) => writeln!(out, "# The token given is accepted, no other."),
         (None, Some(key)) => {
             writeln!(out, "# Requests signed with access key {} are accepted, no other.", key.id)

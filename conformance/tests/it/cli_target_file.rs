@@ -147,3 +147,28 @@ fn a_login_is_whole_and_the_only_way() {
     let both = TargetFile::parse(&format!("{whole}token_env = \"T\"\n"), "t", &SERVICES).unwrap_err();
     assert!(both.to_string().contains("a token and a user: keep one"), "{both}");
 }
+
+#[test]
+fn the_target_files_of_the_guides_are_read() {
+    let services: Vec<&str> =
+        as_documented_schemas::all().iter().filter_map(|files| files.id.split('/').next()).collect();
+    let mut found = 0;
+    for page in [include_str!("../../../README.md"), include_str!("../../../docs/README.md")] {
+        for block in page.split("```toml").skip(1) {
+            let indent = if block.starts_with("\n   ") { "   " } else { "" };
+            let text: String = block
+                .split("```")
+                .next()
+                .unwrap()
+                .lines()
+                .map(|line| format!("{}\n", line.strip_prefix(indent).unwrap_or(line)))
+                .collect();
+            if text.contains("[endpoints]") {
+                found += 1;
+                let file = TargetFile::parse(&text, "target.toml", &services).unwrap_or_else(|error| panic!("{error}"));
+                assert!(file.project_id.is_some());
+            }
+        }
+    }
+    assert_eq!(found, 2);
+}
