@@ -18,7 +18,7 @@ use crate::record::{Look, Record};
 use crate::sender::Sender;
 use crate::tally::Tally;
 use crate::target::Target;
-use as_documented_cases::{CaseId, Pool, Spelling};
+use as_documented_cases::{Case, CaseId, Pool, Spelling};
 use as_documented_contract::{Effect, Tier};
 use futures_util::StreamExt;
 use futures_util::future::join_all;
@@ -43,6 +43,8 @@ pub struct Options {
     pub ca: Option<Vec<u8>>,
     /// The most requests spent on making one violation small.
     pub shrink: usize,
+    /// Only these cases, with their controls; absent for all that the contracts give.
+    pub only: Option<Vec<Case>>,
 }
 
 impl Default for Options {
@@ -55,6 +57,7 @@ impl Default for Options {
             budget: Budget::default(),
             ca: None,
             shrink: 60,
+            only: None,
         }
     }
 }
@@ -150,11 +153,23 @@ impl Session {
                 ..as_documented_cases::Options::default()
             };
             let cases = as_documented_cases::cases(&one.api, &one.validators, &options);
+            let cases = match &self.options.only {
+                None => cases,
+                Some(only) => chosen(one, only, cases),
+            };
             out.extend(settle(&self.loaded, at, cases));
         }
         out.sort_by_key(|planned| rank(planned));
         out
     }
+}
+
+/// The chosen cases of an operation, and those of all its cases that are their controls.
+fn chosen(one: &Loaded, only: &[Case], all: Vec<Case>) -> Vec<Case> {
+    let own: Vec<&Case> = only.iter().filter(|case| case.api == *one.id()).collect();
+    let is_control = |case: &Case| own.iter().any(|chosen| chosen.control.as_ref() == Some(&case.id));
+    let controls = all.into_iter().filter(is_control);
+    controls.chain(own.iter().copied().cloned()).collect()
 }
 
 /// What is learned without an instance first, deletions last, and the costliest of each class last.

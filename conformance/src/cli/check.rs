@@ -10,10 +10,11 @@ use super::progress::Progress;
 use super::target_args::{Settled, TargetArgs};
 use crate::client::Bounds;
 use crate::embedded;
-use crate::outcome::Exit;
+use crate::outcome::{Exit, Report};
 use crate::plan::Loaded;
 use crate::run::{Options, Session};
 use crate::target::{Settle, Target};
+use as_documented_reference::{Running, Service};
 use std::collections::BTreeSet;
 
 const AFTER: &str = "\
@@ -70,7 +71,7 @@ pub(crate) struct Args {
 }
 
 /// A seed in hex, with or without `0x`.
-fn parse_seed(text: &str) -> Result<u64, String> {
+pub(crate) fn parse_seed(text: &str) -> Result<u64, String> {
     if text == "random" {
         return Ok(uuid::Uuid::new_v4().as_u64_pair().0);
     }
@@ -97,47 +98,15 @@ async fn check(
         seed: args.seed,
         cases: args.cases as usize,
         concurrency: usize::from(args.concurrency),
-        bounds: Bounds { timeout: settled.timeout, connect: settled.timeout, ..Bounds::default() },
-        budget: settled.budget.clone(),
-        ca: settled.ca.clone(),
-        ..Options::default()
+        ..options(&settled)
     };
-    let (target, running) = match settled.target.clone() {
-        Some(mut target) => {
-            if let Some(login) = settled.login.as_ref().filter(|_| !args.dry_run) {
-                let ca = options.ca.as_deref();
-                target.auth.method = login::login(login, &target.project_id, &options.bounds, ca).await?;
-            }
-            (target, None)
-        }
-        None => {
-            let (target, running) = embedded_target(args, &loaded, &settled).await?;
-            (target, Some(running))
-        }
-    };
+    let (target, running) = target(&loaded, &settled, &options, args.dry_run).await?;
     let session = Session::new(loaded, target, options).map_err(CliError::usage)?;
     if args.dry_run {
         output::print(&dry_run::plan(&session))?;
         return Ok(Exit::Clean);
     }
-    let mut interrupt = Interrupt::listen();
-    let progress = Progress::new();
-    let draw = |event: crate::event::Event| progress.event(&event);
-    let sender = session.sender.clone();
-    let report = {
-        let run = session.run(&draw);
-        tokio::pin!(run);
-        tokio::select! {
-            report = &mut run => report,
-            () = interrupt.wait() => {
-                sender.stop("interrupted");
-                progress.finish();
-                output::note("interrupted: nothing more is sent; the report of what was done follows");
-                run.await
-            }
-        }
-    };
-    progress.finish();
+    let report = send(&session).await;
     if let Some(running) = running {
         running.shutdown().await;
     }
@@ -145,20 +114,68 @@ async fn check(
     Ok(report.exit(args.strict))
 }
 
-async fn embedded_target(
-    args: &Args,
+/// The options that the target's flags settle.
+pub(crate) fn options(settled: &Settled) -> Options {
+    Options {
+        bounds: Bounds { timeout: settled.timeout, connect: settled.timeout, ..Bounds::default() },
+        budget: settled.budget.clone(),
+        ca: settled.ca.clone(),
+        ..Options::default()
+    }
+}
+
+/// The target that was asked for, logged in unless nothing is to be sent, or else the embedded one.
+pub(crate) async fn target(
     loaded: &[Loaded],
     settled: &Settled,
-) -> Result<(Target, as_documented_reference::Running), CliError> {
-    let served: BTreeSet<&str> =
-        as_documented_reference::Service::ALL.iter().map(|service| service.name()).collect();
+    options: &Options,
+    dry: bool,
+) -> Result<(Target, Option<Running>), CliError> {
+    let Some(mut target) = settled.target.clone() else {
+        let (target, running) = embedded_target(loaded, settled, options.seed).await?;
+        return Ok((target, Some(running)));
+    };
+    if let Some(login) = settled.login.as_ref().filter(|_| !dry) {
+        let ca = options.ca.as_deref();
+        target.auth.method = login::login(login, &target.project_id, &options.bounds, ca).await?;
+    }
+    Ok((target, None))
+}
+
+/// Runs a session with its progress on stderr; Ctrl-C ends it with the report of what was done.
+pub(crate) async fn send(session: &Session) -> Report {
+    let mut interrupt = Interrupt::listen();
+    let progress = Progress::new();
+    let draw = |event: crate::event::Event| progress.event(&event);
+    let sender = session.sender.clone();
+    let run = session.run(&draw);
+    tokio::pin!(run);
+    let report = tokio::select! {
+        report = &mut run => report,
+        () = interrupt.wait() => {
+            sender.stop("interrupted");
+            progress.finish();
+            output::note("interrupted: nothing more is sent; the report of what was done follows");
+            run.await
+        }
+    };
+    progress.finish();
+    report
+}
+
+async fn embedded_target(
+    loaded: &[Loaded],
+    settled: &Settled,
+    seed: u64,
+) -> Result<(Target, Running), CliError> {
+    let served: BTreeSet<&str> = Service::ALL.iter().map(|service| service.name()).collect();
     if let Some(foreign) = loaded.iter().find(|one| !served.contains(one.id().service())) {
         return Err(CliError::usage(format!(
             "the embedded endpoint does not serve `{}`: give one with `--endpoint URL`",
             foreign.id()
         )));
     }
-    let embedded = embedded::start(embedded::builder(args.seed), args.seed)
+    let embedded = embedded::start(embedded::builder(seed), seed)
         .await
         .map_err(|error| CliError::world(format!("the embedded endpoint cannot be started: {error}")))?;
     let mut target = embedded.target;

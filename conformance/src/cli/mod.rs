@@ -14,6 +14,7 @@ mod login;
 mod openapi;
 mod output;
 mod progress;
+mod replay;
 mod secrets;
 mod serve;
 mod target_args;
@@ -53,6 +54,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(Box<check::Args>),
+    Replay(Box<replay::Args>),
     Serve(serve::Args),
     Validate(validate::Args),
     Apis(apis::Args),
@@ -73,6 +75,7 @@ pub fn main() -> ExitCode {
     };
     let done = match cli.command {
         Command::Check(args) => check::run(&args),
+        Command::Replay(args) => replay::run(&args),
         Command::Serve(args) => serve::run(args),
         Command::Validate(args) => validate::run(&args),
         Command::Apis(args) => apis::run(&args),

@@ -48,7 +48,7 @@ pub(super) fn block(one: &Violation, width: usize) -> String {
             line(&mut out, &format!("    {id}"));
         }
     }
-    section(&mut out, "see it again");
+    section(&mut out, "see it again (replay needs `--report json=report.json`)");
     line(&mut out, &format!("    {}", clean(&one.replay, false)));
     line(&mut out, &format!("    {}", clean(&one.curl, false)));
     out

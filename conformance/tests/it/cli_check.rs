@@ -239,3 +239,32 @@ fn half_a_login_says_what_is_missing() {
     let text = transcript(program(&args).env("AS_DOCUMENTED_USER", "ada"));
     assert!(text.starts_with("exit 2") && text.contains("AS_DOCUMENTED_IAM_ENDPOINT"), "{text}");
 }
+
+#[test]
+fn a_violation_is_replayed_from_its_report_and_gone_after_a_repair() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.json");
+    let report = file.to_str().unwrap();
+    let broken = Serve::start(&["--fault", "dcs/error-msg-missing"]);
+    let target =
+        |url: &str| ["--endpoint".to_owned(), url.to_owned(), "--project-id".to_owned(), PROJECT.to_owned()];
+    let run = |command: &[&str], url: &str| {
+        let mut program = program(command);
+        program.args(target(url)).env("AS_DOCUMENTED_TOKEN", "MIIanything");
+        transcript(&mut program)
+    };
+    let json = format!("json={report}");
+    let first = run(&["check", "--api", DCS, "--cases", "0", "--report", &json], &broken.url);
+    assert!(first.starts_with("exit 1") && first.contains("as-documented replay report.json:v1"), "{first}");
+    let violation = format!("{report}:v1");
+    let again = run(&["replay", &violation], &broken.url);
+    assert!(again.starts_with("exit 1") && again.contains("error_msg"), "{again}");
+    let sound = Serve::start(&[]);
+    let repaired = run(&["replay", &violation], &sound.url);
+    assert!(repaired.starts_with("exit 0") && repaired.contains("is borne out now"), "{repaired}");
+    let unknown = run(&["replay", &format!("{report}:v99")], &sound.url);
+    assert!(unknown.starts_with("exit 2") && unknown.contains("known are v1"), "{unknown}");
+    std::fs::write(&file, "{}").unwrap();
+    let torn = run(&["replay", &violation], &sound.url);
+    assert!(torn.starts_with("exit 2") && torn.contains("is not a JSON report of this version"), "{torn}");
+}

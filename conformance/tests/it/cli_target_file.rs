@@ -165,7 +165,8 @@ fn the_target_files_of_the_guides_are_read() {
                 .collect();
             if text.contains("[endpoints]") {
                 found += 1;
-                let file = TargetFile::parse(&text, "target.toml", &services).unwrap_or_else(|error| panic!("{error}"));
+                let file = TargetFile::parse(&text, "target.toml", &services)
+                    .unwrap_or_else(|error| panic!("{error}"));
                 assert!(file.project_id.is_some());
             }
         }

@@ -1,0 +1,143 @@
+//! `as-documented replay`: one violation of a report, sent again.
+//!
+//! The report holds the smallest case that showed it, with symbols for ids; ids come from the seed of the report and
+//! from the target given now, so a replay can be tried elsewhere, or after a repair.
+
+use super::catalog::CatalogArgs;
+use super::check;
+use super::error::CliError;
+use super::output::{self, ReportSpec, Reports};
+use super::target_args::TargetArgs;
+use crate::outcome::{Exit, Report, Summary, Verdict, Violation};
+use crate::plan::Loaded;
+use crate::run::{Options, Session};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+const AFTER: &str = "\
+Examples:
+  as-documented check --target target.toml --report terminal --report json=report.json
+  as-documented replay --target target.toml report.json:v1
+
+Exit codes: 0 the statement is borne out now, 1 it is violated again, 2 the call or the report is wrong, 3 it could not
+be told.";
+
+/// Send one violation of a JSON report again
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER)]
+pub(crate) struct Args {
+    /// The report and the violation in it; without an id, the first
+    #[arg(value_name = "REPORT[:ID]")]
+    violation: String,
+    #[command(flatten)]
+    catalog: CatalogArgs,
+    #[command(flatten)]
+    target: TargetArgs,
+    /// A report of the replay: terminal, json, junit. May be repeated
+    #[arg(
+        long = "report",
+        value_name = "FORMAT[=FILE]",
+        env = "AS_DOCUMENTED_REPORT",
+        value_delimiter = ' ',
+        help_heading = "Output"
+    )]
+    reports: Vec<ReportSpec>,
+}
+
+pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
+    let (old, violation) = find(&args.violation)?;
+    let apis: Vec<_> =
+        args.catalog.select()?.into_iter().filter(|api| api.id().as_str() == violation.api).collect();
+    if apis.is_empty() {
+        let api = &violation.api;
+        return Err(CliError::usage(format!(
+            "`{api}` is not among the APIs: give its contract with `--contract FILE`"
+        )));
+    }
+    let case = violation.steps.clone().ok_or_else(|| {
+        CliError::usage(format!(
+            "violation `{}` of the report holds no case: use its curl line instead",
+            violation.id
+        ))
+    })?;
+    let seed = check::parse_seed(&old.seed)
+        .map_err(|message| CliError::usage(format!("the report's seed: {message}")))?;
+    let services: BTreeSet<String> = apis.iter().map(|api| api.id().service().to_owned()).collect();
+    let settled = args.target.settle(&services)?;
+    let reports = Reports::new(&args.reports)?;
+    let loaded = apis.into_iter().map(Loaded::new).collect::<Result<Vec<_>, _>>().map_err(CliError::usage)?;
+    super::runtime()?.block_on(async {
+        let options = Options { seed, only: Some(vec![case]), shrink: 0, ..check::options(&settled) };
+        let (target, running) = check::target(&loaded, &settled, &options, false).await?;
+        let session = Session::new(loaded, target, options).map_err(CliError::usage)?;
+        let mut report = check::send(&session).await;
+        if let Some(running) = running {
+            running.shutdown().await;
+        }
+        narrow(&mut report, &violation);
+        let exit = exit(&report, &violation);
+        reports.write(&report, true)?;
+        if exit == Exit::Clean {
+            output::note(&format!("`{}` is borne out now", violation.statement));
+        }
+        Ok(exit)
+    })
+}
+
+/// The report, and the violation that the argument names.
+fn find(argument: &str) -> Result<(Report, Violation), CliError> {
+    let (file, id) = match argument.rsplit_once(':') {
+        Some((file, id)) if !Path::new(argument).exists() => (file, Some(id)),
+        _ => (argument, None),
+    };
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        CliError::usage(format!(
+            "the report `{file}` cannot be read: {error}; write one with `check --report json=FILE`"
+        ))
+    })?;
+    let report: Report = serde_json::from_str(&text).map_err(|error| {
+        CliError::usage(format!("`{file}` is not a JSON report of this version: {error}; write one with `check --report json=FILE`"))
+    })?;
+    let found = match id {
+        Some(id) => report.violations.iter().find(|one| one.id == id),
+        None => report.violations.first(),
+    };
+    let found = found.cloned().ok_or_else(|| {
+        let known: Vec<&str> = report.violations.iter().map(|one| one.id.as_str()).collect();
+        CliError::usage(match known.as_slice() {
+            [] => format!("the report `{file}` holds no violation"),
+            _ => format!(
+                "the report `{file}` holds no violation `{}`: known are {}",
+                id.unwrap_or_default(),
+                known.join(", ")
+            ),
+        })
+    })?;
+    Ok((report, found))
+}
+
+/// Leaves what the replayed case is about.
+fn narrow(report: &mut Report, violation: &Violation) {
+    let wanted =
+        |id: &as_documented_contract::StatementId| *id == violation.statement || violation.also.contains(id);
+    report.statements.retain(|one| wanted(&one.id) || one.outcome == Verdict::Violated);
+    report.contradictions.clear();
+    report.coverage.clear();
+    let mut summary = Summary::default();
+    for one in &report.statements {
+        summary.add(one.outcome);
+    }
+    report.summary = summary;
+}
+
+fn exit(report: &Report, violation: &Violation) -> Exit {
+    if report.exit(true) == Exit::Interrupted {
+        return Exit::Interrupted;
+    }
+    let outcome = report.statements.iter().find(|one| one.id == violation.statement).map(|one| one.outcome);
+    match outcome {
+        Some(Verdict::Violated) => Exit::Violated,
+        Some(Verdict::Holds | Verdict::Open) => Exit::Clean,
+        Some(Verdict::Inconclusive | Verdict::NotExercised) | None => Exit::Unconcluded,
+    }
+}
