@@ -3,19 +3,20 @@
 //! Every key must be one that the page documents or that the run made up. Any other may select instances on some
 //! server, so it makes the request account-wide.
 
-use super::body::{Json, parse};
+use super::body::Json;
+use super::classify::Parsed;
 use super::fold::{shortened, squeeze};
 use super::header::Label;
-use super::id::is_everything;
+use super::id::{Digests, is_everything};
 use super::route::Batch;
 use super::sheet::Sheet;
 use super::verb::{self, Meaning};
 use as_documented_contract::Effect;
 
 /// Reads the body for one operation.
-pub(super) fn read(batch: &Batch, body: Option<&[u8]>, label: Label, sheet: &mut Sheet<'_>) {
+pub(super) fn read(batch: &Batch, request: &Parsed<'_>, label: Label, sheet: &mut Sheet<'_>) {
     sheet.raise(Effect::Probe, "it changes things, and every id in it was made up by this run");
-    let Some(body) = body.filter(|body| !body.is_empty()) else {
+    let Some((body, json)) = request.body() else {
         return sheet.wide("there is no body, so nothing selects instances");
     };
     match label {
@@ -24,9 +25,9 @@ pub(super) fn read(batch: &Batch, body: Option<&[u8]>, label: Label, sheet: &mut
         Label::Other => sheet.wide("the body may be read as a form"),
         Label::OtherCharset => sheet.wide("the body is labelled with an encoding other than UTF-8"),
     }
-    match parse(body) {
+    match json {
         Err(reason) => sheet.wide(reason),
-        Ok(Json::Object(fields)) => object(batch, &fields, sheet),
+        Ok(Json::Object(fields)) => object(batch, fields, sheet),
         Ok(Json::Plain | Json::Text(_) | Json::List(_)) => sheet.wide("the body is not an object"),
     }
 }
@@ -54,7 +55,12 @@ fn object(batch: &Batch, fields: &[(String, Json)], sheet: &mut Sheet<'_>) {
         verbs.push(batch.only);
     }
     // A verb left out is as good as one that nobody knows.
-    let strongest = verbs.into_iter().max().unwrap_or(Effect::AccountWide);
+    // Of two verbs either may count, and no single permit covers both.
+    verbs.dedup();
+    let strongest = match verbs.as_slice() {
+        [one] => *one,
+        _ => Effect::AccountWide,
+    };
     if sheet.has_live() {
         sheet.raise(strongest, reason_of(strongest));
     }
@@ -73,22 +79,27 @@ fn reason_of(effect: Effect) -> &'static str {
 
 fn selector(value: &Json, sheet: &mut Sheet<'_>) {
     let Json::List(items) = value else {
-        return sheet.wide("what selects instances is not a list");
+        sheet.wide("what selects instances is not a list");
+        return value.texts(&mut |text| named(text, sheet));
     };
     if items.is_empty() {
         sheet.wide("the list that selects instances is empty");
     }
     for item in items {
-        let Json::Text(text) = item else {
+        if !matches!(item, Json::Text(_)) {
             sheet.wide("the list that selects instances has an item that is not a string");
-            continue;
-        };
-        let minted = sheet.known.is_minted(text);
-        if is_everything(text) || (!minted && text.contains(['*', '%', '?'])) {
-            sheet.wide("the list that selects instances has a blank item or a wildcard");
-        } else {
-            sheet.id(text, "body");
         }
+        item.texts(&mut |text| named(text, sheet));
+    }
+}
+
+/// One text in the place of an id.
+fn named(text: &str, sheet: &mut Sheet<'_>) {
+    if is_everything(text) || (text.contains(['*', '%', '?']) && !sheet.known.is_minted(text)) {
+        sheet.wide("what selects instances has a blank item or a wildcard");
+        sheet.scan(&squeeze(text), "body", Digests::Counted);
+    } else {
+        sheet.id(text, "body");
     }
 }
 

@@ -1,6 +1,7 @@
 //! Puts a request's parts together into its class.
 
 use super::batch;
+use super::body::{self, Json};
 use super::header::{self, label};
 use super::id::{Digests, Known};
 use super::path::{self, Path};
@@ -11,13 +12,31 @@ use super::undescribed;
 use crate::exchange::Outgoing;
 use as_documented_contract::Effect;
 
+/// A request and its body, read once.
+pub(super) struct Parsed<'a> {
+    pub(super) request: &'a Outgoing,
+    json: Option<Result<Json, &'static str>>,
+}
+
+impl Parsed<'_> {
+    /// The bytes of the body and what they say; `None` without a body or with an empty one.
+    pub(super) fn body(&self) -> Option<(&[u8], Result<&Json, &'static str>)> {
+        let bytes = self.request.body.as_deref().filter(|body| !body.is_empty())?;
+        Some((bytes, self.json.as_ref()?.as_ref().map_err(|reason| *reason)))
+    }
+}
+
 /// The class of a request.
 pub(super) fn classify(request: &Outgoing, known: &Known, routes: &Routes) -> Classified {
     let mut sheet = Sheet::new(known, &request.service);
     let path = path::parse(request, &mut sheet);
     header::read(request, &mut sheet);
-    body_ids(request, &mut sheet);
-    let method = request.method.to_ascii_uppercase();
+    let json = request.body.as_deref().map(body::parse);
+    if let (Some(bytes), Some(json)) = (request.body.as_deref(), &json) {
+        body_ids(bytes, json, &mut sheet);
+    }
+    let request = Parsed { request, json };
+    let method = request.request.method.to_ascii_uppercase();
     if method.is_empty() || !method.bytes().all(|b| b.is_ascii_uppercase() || b == b'-') {
         sheet.forbid("the method is not a word");
     }
@@ -26,9 +45,9 @@ pub(super) fn classify(request: &Outgoing, known: &Known, routes: &Routes) -> Cl
     }
     match path.segments.as_deref() {
         Some(segments) => {
-            let here = routes.at(&request.service, segments);
+            let here = routes.at(&request.request.service, segments);
             read::scan(&path, &here, &mut sheet);
-            operation(request, &method, &path, &here, routes, &mut sheet);
+            operation(&request, &method, &path, &here, routes, &mut sheet);
         }
         None if method == "DELETE" => sheet.forbid("DELETE is only sent where a page documents it"),
         None => {
@@ -39,22 +58,25 @@ pub(super) fn classify(request: &Outgoing, known: &Known, routes: &Routes) -> Cl
 }
 
 /// Looks for ids in the body, both in its bytes and in its strings.
-fn body_ids(request: &Outgoing, sheet: &mut Sheet<'_>) {
-    let Some(body) = request.body.as_deref() else { return };
-    sheet.scan(&String::from_utf8_lossy(body), "body", Digests::Counted);
-    // Two-byte encodings show as text once their zero bytes are away.
-    if body.contains(&0) {
-        let rest: Vec<u8> = body.iter().copied().filter(|byte| *byte != 0).collect();
-        sheet.scan(&String::from_utf8_lossy(&rest), "body", Digests::Counted);
-    }
-    let escaped = body.iter().any(|byte| matches!(byte, b'\\' | b'%' | b'&') || !byte.is_ascii());
-    if escaped && let Ok(json) = super::body::parse(body) {
-        json.texts(&mut |text| sheet.scan(text, "body", Digests::Counted));
+fn body_ids(bytes: &[u8], json: &Result<Json, &'static str>, sheet: &mut Sheet<'_>) {
+    let text = String::from_utf8_lossy(bytes);
+    sheet.scan(&text, "body", Digests::Counted);
+    match json {
+        Ok(json) => {
+            if bytes.iter().any(|byte| matches!(byte, b'\\' | b'%' | b'&') || !byte.is_ascii()) {
+                json.texts(&mut |text| sheet.scan(text, "body", Digests::Counted));
+            }
+        }
+        // In another encoding there may be anything between the digits.
+        Err(_) => {
+            let rest: String = text.chars().filter(char::is_ascii_graphic).collect();
+            sheet.scan(&rest, "body", Digests::Counted);
+        }
     }
 }
 
 fn operation(
-    request: &Outgoing,
+    request: &Parsed<'_>,
     method: &str,
     path: &Path<'_>,
     here: &Here<'_>,
@@ -69,10 +91,10 @@ fn operation(
         read::slots(route, path, sheet);
     }
     if documented.iter().all(|route| matches!(route.kind, Kind::Read { .. })) {
-        if request.method == method {
-            return read::documented(&documented, request, path, sheet);
+        if request.request.method == method {
+            return read::documented(&documented, request.request, path, sheet);
         }
-        return read::undocumented(request, path, routes, sheet);
+        return read::undocumented(request.request, path, routes, sheet);
     }
     for route in documented {
         mutation(route, request, path, sheet);
@@ -80,23 +102,23 @@ fn operation(
 }
 
 /// A request whose path is that of an operation that changes things.
-fn mutation(route: &Route, request: &Outgoing, path: &Path<'_>, sheet: &mut Sheet<'_>) {
+fn mutation(route: &Route, request: &Parsed<'_>, path: &Path<'_>, sheet: &mut Sheet<'_>) {
     match &route.kind {
         Kind::Read { .. } => {}
         Kind::Batch(one) => {
             read::query(path, sheet, |_| false, |_| false);
-            batch::read(one, request.body.as_deref(), label(request), sheet);
+            batch::read(one, request, label(request.request), sheet);
         }
         Kind::Undescribed { query } => {
             read::query(path, sheet, |name| query.iter().any(|one| one == name), |_| false);
-            undescribed::read(route, request, path, label(request), sheet);
+            undescribed::read(route, request, path, label(request.request), sheet);
         }
     }
 }
 
 /// A method that no page gives for this path.
 fn wrong_method(
-    request: &Outgoing,
+    request: &Parsed<'_>,
     method: &str,
     path: &Path<'_>,
     here: &Here<'_>,
@@ -114,7 +136,7 @@ fn wrong_method(
         here.best.iter().copied().filter(|route| !matches!(route.kind, Kind::Read { .. })).collect();
     if changing.is_empty() {
         if matches!(method, "GET" | "HEAD" | "OPTIONS") {
-            return read::undocumented(request, path, routes, sheet);
+            return read::undocumented(request.request, path, routes, sheet);
         }
         return sheet.wide(format!("no operation is known that answers {method} on this path"));
     }

@@ -5,6 +5,7 @@ use super::id::Digests;
 use super::path::Path;
 use super::route::{Here, Kind, Part, Route, Routes};
 use super::sheet::Sheet;
+use super::verb;
 use crate::exchange::Outgoing;
 use as_documented_contract::Effect;
 
@@ -31,7 +32,11 @@ pub(super) fn undocumented(request: &Outgoing, path: &Path<'_>, routes: &Routes,
     if has_body(request) {
         sheet.wide("it has a body, and no operation is known on its path");
     }
-    for (at, segment) in path.segments.iter().flatten().enumerate() {
+    let segments = path.segments.as_deref().unwrap_or_default();
+    if routes.change_anywhere(segments) || segments.iter().any(|part| verb::of_segment(part).is_some()) {
+        sheet.wide("its path is one on which another service changes things, or names a verb");
+    }
+    for (at, segment) in segments.iter().enumerate() {
         let project = at == 1 && sheet.known.is_project(segment);
         if !project && !routes.names(segment) {
             sheet.id(segment, "path");
@@ -93,6 +98,7 @@ pub(super) fn slots(route: &Route, path: &Path<'_>, sheet: &mut Sheet<'_>) {
     }
 }
 
-pub(super) fn has_body(request: &Outgoing) -> bool {
-    request.body.as_ref().is_some_and(|body| !body.is_empty())
+/// Whether a reading method carries a body; an empty one is one too, as `Content-Length: 0` is sent with it.
+fn has_body(request: &Outgoing) -> bool {
+    request.body.is_some()
 }

@@ -81,9 +81,8 @@ impl Route {
         self.parts.iter().filter(|part| matches!(part, Part::Literal(_))).count()
     }
 
-    fn fits(&self, service: &str, segments: &[&str]) -> bool {
-        self.service == service
-            && self.parts.len() == segments.len()
+    fn fits(&self, segments: &[&str]) -> bool {
+        self.parts.len() == segments.len()
             && self.parts.iter().zip(segments).all(|(part, segment)| match part {
                 Part::Literal(text) => text == segment,
                 Part::Project | Part::Id => true,
@@ -141,10 +140,16 @@ impl Routes {
     }
 
     pub(super) fn at(&self, service: &str, segments: &[&str]) -> Here<'_> {
-        let all: Vec<&Route> = self.0.iter().filter(|route| route.fits(service, segments)).collect();
+        let all: Vec<&Route> =
+            self.0.iter().filter(|route| route.service == service && route.fits(segments)).collect();
         let most = all.iter().map(|route| route.literals()).max().unwrap_or_default();
         let (best, others) = all.into_iter().partition(|route| route.literals() == most);
         Here { best, others }
+    }
+
+    /// Whether some service changes things on this path: services may share an endpoint.
+    pub(super) fn change_anywhere(&self, segments: &[&str]) -> bool {
+        self.0.iter().any(|route| !matches!(route.kind, Kind::Read { .. }) && route.fits(segments))
     }
 
     /// Whether the text is part of a path that the gate knows.

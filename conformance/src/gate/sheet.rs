@@ -89,11 +89,6 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Whether there is an id so far.
-    pub(super) fn has_ids(&self) -> bool {
-        !self.ids.is_empty()
-    }
-
     /// Whether every id so far is one the run made up, and there is one.
     pub(super) fn is_minted(&self) -> bool {
         !self.ids.is_empty() && self.ids.iter().all(|id| id.standing == Standing::Minted)

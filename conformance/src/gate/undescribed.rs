@@ -3,23 +3,28 @@
 //! Only a path to something made up leads nowhere. Everything else needs a permit, and a body that may select
 //! everything needs the strongest.
 
-use super::body::{Json, parse};
+use super::body::Json;
+use super::classify::Parsed;
 use super::fold::squeeze;
 use super::header::Label;
 use super::id::Standing;
 use super::path::Path;
-use super::read;
 use super::route::{Part, Route};
 use super::sheet::Sheet;
 use super::verb::{self, Meaning};
-use crate::exchange::Outgoing;
 use as_documented_contract::Effect;
 
 /// Parts of keys that select everything.
 const WIDE: [&str; 4] = ["allfail", "every", "isall", "wildcard"];
 
 /// Reads a request to such an operation.
-pub(super) fn read(route: &Route, request: &Outgoing, path: &Path<'_>, label: Label, sheet: &mut Sheet<'_>) {
+pub(super) fn read(
+    route: &Route,
+    request: &Parsed<'_>,
+    path: &Path<'_>,
+    label: Label,
+    sheet: &mut Sheet<'_>,
+) {
     sheet.raise(Effect::Probe, "it changes things, and its path names what this run made up");
     let slots = route.parts.iter().filter(|part| matches!(part, Part::Id)).count();
     let mut class = Effect::Change;
@@ -31,8 +36,7 @@ pub(super) fn read(route: &Route, request: &Outgoing, path: &Path<'_>, label: La
     if route.method == "DELETE" {
         class = Effect::Delete;
     }
-    if read::has_body(request) {
-        let body = request.body.as_deref().unwrap_or_default();
+    if let Some((body, json)) = request.body() {
         match label {
             Label::Json => {}
             Label::Other if !body.iter().any(|byte| matches!(byte, b'&' | b'=')) => {}
@@ -40,17 +44,17 @@ pub(super) fn read(route: &Route, request: &Outgoing, path: &Path<'_>, label: La
                 sheet.wide("the body may be read as something else than JSON")
             }
         }
-        match parse(body) {
+        match json {
             Err(reason) => sheet.wide(reason),
-            Ok(json) => value("", &json, &mut class, sheet),
+            Ok(json) => value("", json, &mut class, sheet),
         }
     }
     let nowhere = slots > 0 && sheet.is_minted() && slots_are_minted(route, path, sheet);
     if nowhere {
         return;
     }
-    if class > Effect::Change && !sheet.has_ids() {
-        sheet.wide("it destroys, and nothing in it says what");
+    if class > Effect::Change && slots == 0 {
+        sheet.wide("it destroys, and nobody has described which part of it says what");
     }
     sheet.raise(class, "nobody has described what it does");
 }
@@ -67,26 +71,39 @@ fn slots_are_minted(route: &Route, path: &Path<'_>, sheet: &mut Sheet<'_>) -> bo
 
 fn value(key: &str, json: &Json, class: &mut Effect, sheet: &mut Sheet<'_>) {
     let plain = squeeze(key);
+    let odd = |c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.' | ':' | '/' | ' ');
+    if key.contains(odd) {
+        sheet.wide("a key may be another one in disguise");
+    }
     if WIDE.iter().any(|part| plain.contains(part)) || plain == "all" {
         sheet.wide("a key may select everything");
     }
+    let selects = selects(&plain);
     match json {
+        Json::Plain if selects => sheet.wide("what may select instances is not a string"),
         Json::Plain => {}
         Json::Text(text) => leaf(&plain, text, class, sheet),
         Json::List(items) => {
-            if items.is_empty() && selects(&plain) {
+            if items.is_empty() && selects {
                 sheet.wide("a list that may select instances is empty");
             }
             for item in items {
-                if selects(&plain) && !matches!(item, Json::Text(_) | Json::Object(_)) {
-                    sheet.wide("a list that may select instances has an item that is not a string");
+                if selects && matches!(item, Json::List(_)) {
+                    sheet.wide("a list that may select instances has a list in it");
                 }
                 value(key, item, class, sheet);
             }
         }
         Json::Object(fields) => {
-            for (key, item) in fields {
-                value(key, item, class, sheet);
+            if fields.is_empty() && selects {
+                sheet.wide("an object that may select instances is empty");
+            }
+            for (name, item) in fields {
+                if selects {
+                    // The names themselves may be ids.
+                    leaf(&plain, name, class, sheet);
+                }
+                value(name, item, class, sheet);
             }
         }
     }
@@ -97,6 +114,9 @@ fn leaf(key: &str, text: &str, class: &mut Effect, sheet: &mut Sheet<'_>) {
     if matches!(trimmed, "*" | "%" | "all" | "ALL") {
         sheet.wide("a value is a wildcard");
     }
+    if text.contains(['{', '[']) {
+        sheet.wide("a value may hold further values");
+    }
     if selects(key) {
         if trimmed.is_empty() {
             sheet.wide("what may select instances is blank");
@@ -106,7 +126,9 @@ fn leaf(key: &str, text: &str, class: &mut Effect, sheet: &mut Sheet<'_>) {
     }
     if ["action", "operation", "verb", "op"].contains(&key) {
         match verb::meaning(text) {
-            Meaning::Known(effect) => *class = (*class).max(effect),
+            Meaning::Known(effect) if effect == *class => {}
+            // The operation or its verb may count, and no single permit covers both.
+            Meaning::Known(_) => *class = Effect::AccountWide,
             Meaning::Wide => sheet.wide("its verb tells of more than the instances it names"),
             Meaning::Unknown => {}
         }
@@ -115,5 +137,8 @@ fn leaf(key: &str, text: &str, class: &mut Effect, sheet: &mut Sheet<'_>) {
 
 /// Whether a key may select instances.
 fn selects(key: &str) -> bool {
-    key == "id" || key == "ids" || key.contains("instance") || key.ends_with("id") || key.ends_with("ids")
+    ["instance", "filter", "target", "resource", "server"].iter().any(|part| key.contains(part))
+        || key.ends_with("id")
+        || key.ends_with("ids")
+        || key.ends_with("idset")
 }

@@ -57,6 +57,14 @@ fn a_verb_at_disposable_ids_has_its_own_class() {
 }
 
 #[test]
+fn two_verbs_need_the_strongest_permit() {
+    let ids = |extra: &str| format!(r#"{{{extra}"instance_id_set":["{}"]}}"#, disposable("clouddc"));
+    assert_eq!(class(&batch("clouddc", ids(""))), Effect::Delete);
+    assert_eq!(class(&batch("clouddc", ids(r#""action":"delete","#))), Effect::Delete);
+    assert_eq!(class(&batch("clouddc", ids(r#""action":"restart","#))), Effect::AccountWide);
+}
+
+#[test]
 fn one_permit_does_not_cover_another() {
     for (permit, action) in
         [("restart", "flush"), ("flush", "delete"), ("delete", "restart"), ("change", "restart")]
@@ -72,6 +80,9 @@ fn a_foreign_id_is_refused_under_every_permit() {
     for id in FOREIGN.iter().chain(&NAMED) {
         let reason = refusal(&everything, batch("dcs", body("restart", &[MINTED[0], id])));
         assert!(reason.contains("--disposable dcs=ID") && !reason.contains(FOREIGN[0]), "{reason}");
+        for selector in [format!("{id:?}"), format!("[[{id:?}]]"), format!("{{{id:?}:1}}")] {
+            refusal(&everything, batch("dcs", format!(r#"{{"action":"restart","instances":{selector}}}"#)));
+        }
     }
     assert!(everything.admit(batch("dcs", body("restart", &[disposable("dcs")]))).is_ok());
 }
@@ -250,6 +261,8 @@ fn a_companion_is_read_by_its_exact_method_and_path() {
     ] {
         assert!(gate("").admit(request("dcs", "GET", &path, None)).is_err(), "{path}");
     }
+    let elsewhere = format!("/v1/{PROJECT}/instances/batch-delete");
+    assert_eq!(class(&request("dcs", "GET", &elsewhere, None)), Effect::AccountWide);
     let with_body = request("dcs", "GET", &list, Some(body("restart", &[MINTED[0]]).into()));
     assert_eq!(class(&with_body), Effect::AccountWide);
     assert_eq!(class(&request("dcs", "HEAD", &list, None)), Effect::Probe);
@@ -375,7 +388,7 @@ fn an_operation_that_nobody_described_needs_a_permit_of_its_own() {
     for (request, effect) in [
         (send("POST", topics(MINTED[0]), Some("{}")), Effect::Probe),
         (send("POST", topics(disposable("dcs")), Some(r#"{"name":"t"}"#)), Effect::Change),
-        (send("POST", topics(disposable("dcs")), Some(r#"{"action":"flush"}"#)), Effect::Flush),
+        (send("POST", topics(disposable("dcs")), Some(r#"{"action":"flush"}"#)), Effect::AccountWide),
         (send("POST", topics(MINTED[0]), Some(r#"{"all_failure":1}"#)), Effect::AccountWide),
         (send("POST", topics(MINTED[0]), Some(r#"{"ids":[]}"#)), Effect::AccountWide),
         (send("POST", topics(MINTED[0]), Some("{")), Effect::AccountWide),
@@ -383,7 +396,10 @@ fn an_operation_that_nobody_described_needs_a_permit_of_its_own() {
         (send("DELETE", format!("{backups}/{}", disposable("dcs")), None), Effect::Delete),
         (send("DELETE", format!("{backups}/{}", MINTED[0]), None), Effect::Probe),
         (send("POST", format!("{backups}/batch-delete"), None), Effect::AccountWide),
-        (send("POST", format!("{backups}/batch-delete"), Some(r#"{"ids":["qzxv-7c1e"]}"#)), Effect::Delete),
+        (
+            send("POST", format!("{backups}/batch-delete"), Some(r#"{"ids":["qzxv-7c1e"]}"#)),
+            Effect::AccountWide,
+        ),
         (send("GET", backups.clone(), None), Effect::Read),
         (send("PUT", topics(MINTED[0]), Some("{}")), Effect::Probe),
         (send("PUT", backups.clone(), Some("{}")), Effect::AccountWide),
