@@ -29,7 +29,7 @@ pub(super) fn fold(text: &str) -> Cow<'_, str> {
 
 fn is_unseen(c: char) -> bool {
     let format = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
-        | '\u{feff}' | '\u{300}'..='\u{36f}' | '\u{fe00}'..='\u{fe0f}' | '\u{180e}');
+        | '\u{feff}' | '\u{fffd}' | '\u{300}'..='\u{36f}' | '\u{fe00}'..='\u{fe0f}' | '\u{180e}');
     format || (c.is_control() && !c.is_whitespace())
 }
 

@@ -15,7 +15,7 @@ use super::verb::{self, Meaning};
 use as_documented_contract::Effect;
 
 /// Parts of keys that select everything.
-const WIDE: [&str; 4] = ["allfail", "every", "isall", "wildcard"];
+const WIDE: [&str; 4] = ["fail", "every", "isall", "wildcard"];
 
 /// Reads a request to such an operation.
 pub(super) fn read(
@@ -78,6 +78,9 @@ fn value(key: &str, json: &Json, class: &mut Effect, sheet: &mut Sheet<'_>) {
     if WIDE.iter().any(|part| plain.contains(part)) || plain == "all" {
         sheet.wide("a key may select everything");
     }
+    if names_verb(&plain) && !matches!(json, Json::Text(_)) {
+        *class = Effect::AccountWide;
+    }
     let selects = selects(&plain);
     match json {
         Json::Plain if selects => sheet.wide("what may select instances is not a string"),
@@ -124,15 +127,21 @@ fn leaf(key: &str, text: &str, class: &mut Effect, sheet: &mut Sheet<'_>) {
             sheet.id(text, "body");
         }
     }
-    if ["action", "operation", "verb", "op"].contains(&key) {
+    if names_verb(key) {
         match verb::meaning(text) {
             Meaning::Known(effect) if effect == *class => {}
             // The operation or its verb may count, and no single permit covers both.
-            Meaning::Known(_) => *class = Effect::AccountWide,
+            Meaning::Known(_) | Meaning::Unknown => *class = Effect::AccountWide,
             Meaning::Wide => sheet.wide("its verb tells of more than the instances it names"),
-            Meaning::Unknown => {}
         }
     }
+}
+
+/// Whether a key may name a verb, or be one itself.
+fn names_verb(key: &str) -> bool {
+    key.contains("action")
+        || ["op", "operation", "operate", "verb", "command", "cmd", "act", "method"].contains(&key)
+        || verb::of_segment(key).is_some()
 }
 
 /// Whether a key may select instances.

@@ -11,16 +11,23 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-const SEED: [u8; 32] = *b"the gate never passes too much!!";
+/// The seed, which `AS_DOCUMENTED_SEED` replaces: any text.
+fn seed() -> [u8; 32] {
+    let text =
+        std::env::var("AS_DOCUMENTED_SEED").unwrap_or_else(|_| "the gate never passes too much".to_owned());
+    println!("seed: AS_DOCUMENTED_SEED={text:?}");
+    let mut out = [b'.'; 32];
+    out.iter_mut().zip(text.bytes()).for_each(|(to, from)| *to = from);
+    out
+}
 
 fn full() -> bool {
     std::env::var_os("AS_DOCUMENTED_FULL").is_some_and(|value| value == "1")
 }
 
 fn runner(cases: u32) -> TestRunner {
-    println!("seed: {}", String::from_utf8_lossy(&SEED));
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 5000, ..Config::default() };
-    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &SEED))
+    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed()))
 }
 
 fn server() -> Server {
@@ -56,8 +63,9 @@ fn uncovered(permits: &Permits, request: &Outgoing, hits: impl IntoIterator<Item
 /// Whether the id stands in the body in the shape of one. (The URL and the headers have their own tests.)
 fn shows(request: &Outgoing, id: &str) -> bool {
     let body = String::from_utf8_lossy(request.body.as_deref().unwrap_or_default()).to_lowercase();
-    let plain =
-        |text: &str| text.chars().filter(|c| c.is_ascii_graphic() && !"-_".contains(*c)).collect::<String>();
+    let plain = |text: &str| {
+        text.chars().filter(|c| *c == ' ' || c.is_ascii_graphic() && !"-_".contains(*c)).collect::<String>()
+    };
     id.len() == 36 && plain(&body).contains(&plain(id))
 }
 
