@@ -381,8 +381,8 @@ fn contract(
             Part::Prose(_) | Part::Table(..) | Part::Code(_) => None,
         })
         .collect();
-    let says =
-        |words: &[&str]| prose.iter().any(|line| words.iter().any(|word| line.to_lowercase().contains(word)));
+    let prose = prose.join("\n").to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| prose.contains(word));
     Contract {
         format: 1,
         api: origin.api_id(call.method.as_str(), &call.path),

@@ -405,10 +405,11 @@ impl<'a, 'p> Builder<'a, 'p> {
                 place_fields(&mut node, fields);
             }
         }
-        if let Some((first, second)) = super::limits::read(row, &mut node) {
+        let said = super::limits::read(row, &mut node);
+        if let Some((first, second)) = said.conflict {
             self.note(row, "prose-vs-table", &format!("{first}"), &format!("{second}"));
         }
-        let (requirement, condition) = requirement(row, self.request);
+        let (requirement, condition) = requirement(row, said.condition, self.request);
         if requirement == Requirement::Conditional && row.mandatory == Some(Mandatory::Yes) {
             self.note(row, "prose-vs-table", "mandatory", "mandatory under a condition");
         }
@@ -427,7 +428,7 @@ impl<'a, 'p> Builder<'a, 'p> {
             requirement,
             value: node,
             condition,
-            deprecated: super::limits::is_deprecated(row),
+            deprecated: said.deprecated,
             at: locator(sheet, row),
         }
     }
@@ -528,8 +529,7 @@ fn place_fields(node: &mut Node, fields: Vec<Field>) {
     }
 }
 
-fn requirement(row: &Row<'_>, request: bool) -> (Requirement, Option<String>) {
-    let condition = super::limits::condition(row);
+fn requirement(row: &Row<'_>, condition: Option<String>, request: bool) -> (Requirement, Option<String>) {
     match (row.mandatory, condition) {
         (Some(Mandatory::Conditional), condition) => (
             Requirement::Conditional,

@@ -18,7 +18,7 @@ pub fn detect(source: &str) -> Format {
     {
         return Format::Html;
     }
-    let (mut rst, mut markdown, mut html) = (0_u32, 0_u32, 0_u32);
+    let (mut rst, mut markdown, mut html, mut bars) = (0_u32, 0_u32, 0_u32, 0_u32);
     let mut previous = "";
     let mut fields = true;
     for line in Line::split(sample) {
@@ -37,6 +37,9 @@ pub fn detect(source: &str) -> Format {
         } else if !previous.is_empty() && super::is_rule(indented).is_some() && indented.len() >= 4 {
             rst += 1;
             markdown += u32::from(indented.starts_with(['=', '-']));
+        } else if text.ends_with('|') && !text.starts_with(['|', '+']) {
+            // Cells on lines of their own, as text extractors leave them.
+            bars += 1;
         } else if text.starts_with('#') && text.trim_start_matches('#').starts_with(' ') {
             markdown += 2;
         } else if text.starts_with("```") || (is_delimiter(text) && text.starts_with('|')) {
@@ -60,6 +63,8 @@ pub fn detect(source: &str) -> Format {
     }
     if rst >= 2 && rst > markdown {
         Format::Rst
+    } else if bars >= 2 && bars > markdown {
+        Format::Text
     } else if markdown >= 2 {
         Format::Markdown
     } else if html >= 1 {

@@ -3,4 +3,5 @@
 mod derive;
 mod gold;
 mod oracle;
+mod robust;
 mod shared;

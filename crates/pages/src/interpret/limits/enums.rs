@@ -93,6 +93,9 @@ pub(super) fn read(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
         return None;
     }
     for (index, line) in lines.iter().enumerate() {
+        if line.cues & super::cues::ENUM == 0 {
+            continue;
+        }
         let plain = line.text.plain.as_str();
         let lower = plain.to_ascii_lowercase();
         // `Range` on a line of its own heads the values of the newer pages.

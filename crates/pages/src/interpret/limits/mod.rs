@@ -3,16 +3,15 @@
 //! Each family of phrases has its own file. A phrase that is hedged (`by default`, `such as`) or that states two
 //! different limits of one kind gives none: a limit that is not sure is worse than none, since endpoints are held to it.
 
+mod cues;
 mod enums;
 mod numbers;
 mod words;
 
 use super::rows::Row;
-use crate::page::{Block, Cell, Kind, Mark, MarkKind, Place, Text};
+use crate::page::{Block, Cell, Kind, Mark, MarkKind, Text};
 use as_documented_contract::{Limit, Node, Rule, Type};
 use serde_json::{Number, Value};
-
-pub(crate) use words::{condition, is_deprecated};
 
 /// A line of a description.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +21,19 @@ pub(super) struct Line<'p> {
     pub(super) item: bool,
     /// The list that it belongs to, counted over the cell.
     pub(super) list: usize,
-    #[expect(dead_code, reason = "limits are cited by their row; the place is kept for finer citations")]
-    pub(super) place: Place,
+    /// The families of phrases that may stand in it.
+    pub(super) cues: u8,
+}
+
+/// What the words of a row say beside the limits.
+#[derive(Debug, Default)]
+pub(crate) struct Said {
+    /// Two different values of one bound, in the order of the lines.
+    pub(crate) conflict: Option<(i64, i64)>,
+    /// Whether the row calls its parameter deprecated.
+    pub(crate) deprecated: bool,
+    /// When the row calls its parameter mandatory, in our words.
+    pub(crate) condition: Option<String>,
 }
 
 /// The lines of a cell: its paragraphs and the first paragraphs of its list items.
@@ -41,7 +51,7 @@ pub(super) fn lines<'p>(cells: &[&'p Cell]) -> Vec<Line<'p>> {
 fn gather<'p>(block: &'p Block, item: bool, list: usize, lists: &mut usize, out: &mut Vec<Line<'p>>) {
     match &block.kind {
         Kind::Paragraph(text) | Kind::Heading { text, .. } => {
-            out.push(Line { text, item, list, place: block.place })
+            out.push(Line { text, item, list, cues: cues::of(&text.plain) });
         }
         Kind::List { items, .. } => {
             *lists += 1;
@@ -61,9 +71,8 @@ fn gather<'p>(block: &'p Block, item: bool, list: usize, lists: &mut usize, out:
     }
 }
 
-/// Adds what the words of a row say to its value.
-/// Returns what two of its lines say differently, if they do.
-pub(crate) fn read(row: &Row<'_>, node: &mut Node) -> Option<(i64, i64)> {
+/// Adds what the words of a row say to its value, and returns what they say beside.
+pub(crate) fn read(row: &Row<'_>, node: &mut Node) -> Said {
     let lines = lines(&row.description);
     let mut found = numbers::Found { counts: counts(&row.name), ..numbers::Found::default() };
     let mut headed = false;
@@ -74,14 +83,33 @@ pub(crate) fn read(row: &Row<'_>, node: &mut Node) -> Option<(i64, i64)> {
             "Range" | "Value range" | "取值范围"
         );
     }
-    let conflict = found.conflict;
+    // The type and mandatory cells carry remarks too.
+    let remarks: Vec<(&Text, u8)> = row
+        .ty
+        .iter()
+        .flat_map(|cell| &cell.blocks)
+        .filter_map(Block::lead)
+        .map(|text| (text, cues::of(&text.plain)))
+        .chain(lines.iter().map(|line| (line.text, line.cues)))
+        .collect();
+    let with = |class: u8| remarks.iter().filter(move |(_, cues)| cues & class != 0).map(|(text, _)| *text);
+    let said = Said {
+        conflict: found.conflict,
+        deprecated: with(cues::DEPRECATED).any(words::is_deprecated),
+        condition: with(cues::CONDITION).find_map(words::condition),
+    };
     apply(found, node);
     let scalar = scalar(node);
     if let Some(values) = enums::read(&lines, scalar) {
         push(target(node), Rule::Enum(values));
     }
     let default = row.default.map(|cell| cell.line().to_owned()).filter(|text| !text.is_empty());
-    let default = default.or_else(|| lines.iter().find_map(|line| words::default_of(line.text)));
+    let default = default.or_else(|| {
+        lines
+            .iter()
+            .filter(|line| line.cues & cues::DEFAULT != 0)
+            .find_map(|line| words::default_of(line.text))
+    });
     let default = default.or_else(|| headed_default(&lines));
     let mut value = default.and_then(|text| value_of(&text, scalar));
     if value.is_none() && scalar == Type::Boolean {
@@ -90,7 +118,7 @@ pub(crate) fn read(row: &Row<'_>, node: &mut Node) -> Option<(i64, i64)> {
     if let Some(value) = value {
         push(target(node), Rule::Default(value));
     }
-    conflict
+    said
 }
 
 /// The line under `Default Value` on the newer pages.

@@ -1,7 +1,6 @@
 //! Words: defaults, deprecation, conditions.
 
 use super::is_value_mark;
-use crate::interpret::rows::Row;
 use crate::page::Text;
 
 /// The default value that a line states.
@@ -211,9 +210,9 @@ fn is_cjk(text: &str) -> bool {
     text.chars().next().is_some_and(|c| !c.is_ascii())
 }
 
-/// Whether a row calls its parameter deprecated.
-pub(crate) fn is_deprecated(row: &Row<'_>) -> bool {
-    row.texts().any(|(text, _)| {
+/// Whether a text calls its parameter deprecated.
+pub(super) fn is_deprecated(text: &Text) -> bool {
+    {
         let lower = text.plain.to_ascii_lowercase();
         // `DEPRECATED` is a value of a status, not a remark on the row.
         if lower.contains("deprecated") && !text.plain.contains("eprecated") {
@@ -234,12 +233,12 @@ pub(crate) fn is_deprecated(row: &Row<'_>) -> bool {
         ];
         words.iter().any(|word| lower.contains(word))
             || ["已废弃", "废弃", "已弃用", "不再使用", "已过期"].iter().any(|word| text.plain.contains(word))
-    })
+    }
 }
 
-/// The condition under which a row calls its parameter mandatory, in our words.
-pub(crate) fn condition(row: &Row<'_>) -> Option<String> {
-    for (text, _) in row.texts() {
+/// The condition under which a text calls its parameter mandatory, in our words.
+pub(super) fn condition(text: &Text) -> Option<String> {
+    {
         let lower = text.plain.to_ascii_lowercase();
         for clause in lower.split(['.', ';', '。']) {
             let says = clause.contains("mandatory")
@@ -249,7 +248,9 @@ pub(crate) fn condition(row: &Row<'_>) -> Option<String> {
                 || clause.contains("必选")
                 || clause.contains("必填")
                 || clause.contains("必须指定")
-                || clause.contains("is compulsory");
+                || clause.contains("is compulsory")
+                || clause.contains("in pairs")
+                || clause.contains("成对");
             if !says
                 || clause.contains("not mandatory") && !clause.contains("mandatory when")
                 || clause.contains("not required")
@@ -261,7 +262,9 @@ pub(crate) fn condition(row: &Row<'_>) -> Option<String> {
                 .any(|word| clause.contains(word))
                 || (clause.contains('时')
                     && (clause.contains("必选") || clause.contains("必填") || clause.contains("必须")))
-                || clause.contains("如果");
+                || clause.contains("如果")
+                || clause.contains("in pairs")
+                || clause.contains("成对");
             if hangs {
                 return Some(describe(text, clause));
             }

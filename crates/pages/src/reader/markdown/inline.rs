@@ -4,6 +4,9 @@ use crate::page::{Mark, MarkKind, Text};
 use crate::reader::html::{attribute, decode};
 use crate::reader::window;
 
+/// How many brackets of one text may open nothing.
+const MAX_IDLE: usize = 64;
+
 /// A mark that has been opened and not closed: what closes it, where it begins.
 struct Open {
     close: &'static str,
@@ -36,14 +39,16 @@ fn scan(raw: &str, text: &mut Text, anchors: &mut Vec<String>, depth: usize) {
     let bytes = raw.as_bytes();
     let mut open: Vec<Open> = Vec::new();
     let mut at = 0;
+    // Brackets that open nothing; a text full of them holds no links, and looking for the end of each is quadratic.
+    let mut idle = 0;
     while let Some(byte) = bytes.get(at) {
         let rest = raw.get(at..).unwrap_or("");
         let used = match byte {
             b'\\' => escape(rest, text),
             b'`' => code(rest, text),
             b'*' | b'_' => emphasis(raw, at, &mut open, text),
-            b'!' if rest.starts_with("![") => image(rest, text),
-            b'[' => link(rest, text, anchors, depth),
+            b'!' if rest.starts_with("![") && idle < MAX_IDLE => image(rest, text),
+            b'[' if idle < MAX_IDLE => link(rest, text, anchors, depth),
             b'<' => tag(rest, text, anchors, &mut open),
             b'&' => {
                 let end = rest.bytes().take(12).position(|byte| byte == b';').map_or(1, |end| end + 1);
@@ -56,6 +61,7 @@ fn scan(raw: &str, text: &mut Text, anchors: &mut Vec<String>, depth: usize) {
             at += used;
             continue;
         }
+        idle += usize::from(*byte == b'[');
         let special = |c: char| matches!(c, '\\' | '`' | '*' | '_' | '!' | '[' | '<' | '&');
         let next =
             rest.char_indices().skip(1).find(|(_, c)| special(*c)).map_or(rest.len(), |(offset, _)| offset);

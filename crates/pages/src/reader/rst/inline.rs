@@ -7,6 +7,9 @@ use super::Reader;
 use crate::page::{Mark, MarkKind, Text};
 use crate::reader::window;
 
+/// How many asterisks of one text may open nothing.
+const MAX_IDLE: usize = 64;
+
 impl Reader {
     /// Reads a joined paragraph.
     pub(super) fn inline(&self, raw: &str) -> Text {
@@ -21,10 +24,13 @@ impl Reader {
     fn scan(&self, raw: &str, text: &mut Text) {
         let bytes = raw.as_bytes();
         let mut at = 0;
+        // Marks that open nothing; a text full of them is not marked up, and looking for the end of each is quadratic.
+        let mut idle = 0;
         while let Some(byte) = bytes.get(at) {
             let rest = raw.get(at..).unwrap_or("");
             let used = match byte {
                 b'\\' => escape(rest, text),
+                b'*' if idle > MAX_IDLE => 0,
                 b'*' if rest.starts_with("**") => strong(rest, text),
                 b'*' => emphasis(raw, at, text),
                 b'`' if rest.starts_with("``") => code(rest, text),
@@ -37,6 +43,7 @@ impl Reader {
                 at += used;
                 continue;
             }
+            idle += usize::from(*byte == b'*');
             let next = rest
                 .char_indices()
                 .skip(1)

@@ -1,0 +1,82 @@
+//! Cues: one pass over a text that tells which families of phrases can occur in it.
+//!
+//! Most texts of a page say nothing that limits a value. Looking for every phrase in each of them would cost more
+//! than everything else together, so the phrase readers run only on texts that hold one of their words.
+
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
+/// A closed list of values may follow.
+pub(super) const ENUM: u8 = 1;
+/// A default may be named.
+pub(super) const DEFAULT: u8 = 2;
+/// The row may be deprecated.
+pub(super) const DEPRECATED: u8 = 4;
+/// The row may be mandatory under a condition.
+pub(super) const CONDITION: u8 = 8;
+
+const WORDS: &[(&str, u8)] = &[
+    ("value", ENUM),
+    ("option", ENUM),
+    ("range", ENUM),
+    ("enumerat", ENUM),
+    ("one of", ENUM),
+    ("can be", ENUM),
+    ("can only be", ENUM),
+    ("must be", ENUM | CONDITION),
+    ("may be", ENUM),
+    ("is either", ENUM),
+    ("be set", ENUM),
+    ("parameter to", ENUM),
+    ("status:", ENUM),
+    ("取值", ENUM),
+    ("枚举", ENUM),
+    ("可选", ENUM),
+    ("有效值", ENUM),
+    ("default", DEFAULT),
+    ("缺省", DEFAULT),
+    ("默认", DEFAULT),
+    ("is not set", DEFAULT),
+    ("is not specified", DEFAULT),
+    ("is left", DEFAULT),
+    ("eprecated", DEPRECATED),
+    ("discarded", DEPRECATED),
+    ("obsolete", DEPRECATED),
+    ("abandoned", DEPRECATED),
+    ("no longer", DEPRECATED),
+    ("out of use", DEPRECATED),
+    ("废弃", DEPRECATED),
+    ("已弃用", DEPRECATED),
+    ("不再使用", DEPRECATED),
+    ("已过期", DEPRECATED),
+    ("mandatory", CONDITION),
+    ("required", CONDITION),
+    ("needs to be", CONDITION),
+    ("必", CONDITION),
+    ("compulsory", CONDITION),
+    ("either this", CONDITION),
+    ("either of", CONDITION),
+    ("二选一", CONDITION),
+    ("in pairs", CONDITION),
+    ("成对", CONDITION),
+];
+
+/// The families of which a text holds a word.
+pub(super) fn of(text: &str) -> u8 {
+    static AUTOMATON: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let automaton = AUTOMATON.get_or_init(|| {
+        let words = WORDS.iter().map(|(word, _)| word);
+        AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+    });
+    // Without an automaton every phrase is looked for, which is slow and no less right.
+    let Some(automaton) = automaton else { return u8::MAX };
+    let mut found = 0;
+    for hit in automaton.find_overlapping_iter(text) {
+        found |= WORDS.get(hit.pattern().as_usize()).map_or(0, |(_, class)| *class);
+        if found == ENUM | DEFAULT | DEPRECATED | CONDITION {
+            break;
+        }
+    }
+    found
+}

@@ -1,0 +1,227 @@
+//! Any bytes: no panic, no text lost, places that exist, and no page that takes long.
+
+use std::time::{Duration, Instant};
+
+use as_documented_pages::page::{Block, Format, Kind, Page};
+use as_documented_pages::{Origin, interpret, read, read_str};
+use proptest::prelude::*;
+
+const FORMATS: [Format; 4] = [Format::Rst, Format::Markdown, Format::Html, Format::Text];
+
+/// Pages of our own, one or more per format, dense with what the readers must handle.
+const SEEDS: [&str; 5] = [
+    include_str!("pages/grid.rst"),
+    include_str!("pages/spans.rst"),
+    include_str!("pages/tables.md"),
+    include_str!("pages/saved.html"),
+    include_str!("pages/bars.txt"),
+];
+
+/// A small generator with a printed seed; the tests are the same on every run.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 >> 33
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        (self.next() % limit.max(1) as u64) as usize
+    }
+}
+
+fn mutate(page: &str, random: &mut Random) -> Vec<u8> {
+    let mut bytes = page.as_bytes().to_vec();
+    for _ in 0..=random.below(6) {
+        let at = random.below(bytes.len());
+        match random.below(7) {
+            0 => bytes[at] = random.next() as u8,
+            1 => {
+                let end = (at + random.below(40)).min(bytes.len());
+                bytes.drain(at..end);
+            }
+            2 => bytes.insert(at, b"+|-=<>*`:[{\"&\\\n \t#"[random.below(18)]),
+            3 => {
+                let end = (at + random.below(200)).min(bytes.len());
+                let copy: Vec<u8> = bytes[at..end].to_vec();
+                let to = random.below(bytes.len());
+                bytes.splice(to..to, copy);
+            }
+            4 => bytes.truncate(at.max(1)),
+            5 => {
+                let other = SEEDS[random.below(SEEDS.len())].as_bytes();
+                let from = random.below(other.len());
+                let end = (from + random.below(120)).min(other.len());
+                bytes.splice(at..at, other[from..end].iter().copied());
+            }
+            _ => bytes.insert(at, [0xe4, 0xff, 0x00, 0xb8][random.below(4)]),
+        }
+        if bytes.is_empty() {
+            bytes.push(b'x');
+        }
+    }
+    bytes
+}
+
+#[test]
+fn mutated_pages_are_read_and_interpreted_in_every_format() {
+    let seed = 0x5eed_2026;
+    println!("seed {seed:#x}");
+    let mut random = Random(seed);
+    for round in 0..400 {
+        let bytes = mutate(SEEDS[round % SEEDS.len()], &mut random);
+        let source = String::from_utf8_lossy(&bytes).into_owned();
+        for format in FORMATS {
+            let page = read(&bytes, Some(format));
+            places_exist(&source, &page);
+            let own = interpret(&page, &Origin::new("tree/page"));
+            assert_eq!(own.balance.seen, own.balance.used + own.balance.left, "round {round} {format:?}");
+        }
+    }
+}
+
+fn places_exist(source: &str, page: &Page) {
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let lines: Vec<usize> = source.split('\n').map(|line| line.chars().count()).collect();
+    let check = |block: &Block| {
+        if matches!(&block.kind, Kind::Aside(_)) || block.place.line == 0 {
+            return;
+        }
+        let width = lines.get(block.place.line as usize - 1);
+        assert!(
+            width.is_some_and(|width| block.place.column as usize <= width + 1),
+            "{:?} in {source:?}",
+            block.place
+        );
+    };
+    for block in &page.blocks {
+        block.walk(&mut |block| check(block));
+    }
+}
+
+#[test]
+fn no_word_of_a_page_is_lost() {
+    for (source, format) in
+        SEEDS.iter().zip([Format::Rst, Format::Rst, Format::Markdown, Format::Html, Format::Text])
+    {
+        let page = read_str(source, Some(format));
+        let kept = page.everything();
+        let missing: Vec<&str> = source
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| word.starts_with("kept") && !kept.contains(word))
+            .collect();
+        assert!(missing.is_empty(), "{format:?} lost {missing:?}");
+    }
+}
+
+#[test]
+fn each_format_is_detected() {
+    for (source, format) in
+        SEEDS.iter().zip([Format::Rst, Format::Rst, Format::Markdown, Format::Html, Format::Text])
+    {
+        assert_eq!(as_documented_pages::detect(source), format);
+    }
+}
+
+/// Shapes that would cost quadratic time or unbounded depth if nothing stopped them.
+#[test]
+fn hostile_pages_of_a_mebibyte_are_read_in_time() {
+    // A debug build is some ten times slower than what users run, so it gets a page of an eighth of the size.
+    let (size, limit) = if cfg!(debug_assertions) {
+        (1 << 17, Duration::from_secs(5))
+    } else {
+        (1 << 20, Duration::from_secs(1))
+    };
+    let shapes = [
+        "** ",
+        "*a",
+        "`",
+        "``x",
+        "[",
+        "[x](",
+        "|",
+        "| a ",
+        "+-",
+        "+-+\n",
+        "<td>",
+        "<table>",
+        "<div>",
+        "<b>",
+        "<ul><li>",
+        "{",
+        "[[",
+        "- ",
+        "> ",
+        "\n\n- a",
+        "&",
+        "&amp",
+        ".. ",
+        ".. x::\n\n   ",
+        "== ",
+        "=== ===\n",
+        "# a\n",
+        "{\"a\":",
+        "a\n b\n  c\n",
+        "\u{4e00}",
+        "<a name=\"",
+        "Parameter |\n",
+        "Parameter\nType\n",
+        "Table 1 x\n",
+        "|a|b|\n|--|--|\n",
+        "Minimum: 1\n",
+        "GET /v1/{a}\n",
+    ];
+    for shape in shapes {
+        let page = shape.repeat(size / shape.len());
+        for format in FORMATS {
+            let start = Instant::now();
+            let read = read_str(&page, Some(format));
+            let own = interpret(&read, &Origin::new("tree/page"));
+            let took = start.elapsed();
+            assert!(took < limit, "{shape:?} as {format:?} took {took:?}");
+            drop(own);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_read(source in "(\\PC|\n|\t){0,400}") {
+        for format in FORMATS {
+            let page = read_str(&source, Some(format));
+            places_exist(&source, &page);
+            let _ = interpret(&page, &Origin::new("tree/page"));
+        }
+    }
+
+    #[test]
+    fn plain_words_survive_every_reader(words in prop::collection::vec("[a-z]{1,8}", 1..40)) {
+        let source = words.join(" ");
+        for format in FORMATS {
+            let kept = read_str(&source, Some(format)).everything();
+            for word in &words {
+                prop_assert!(kept.contains(word.as_str()), "{format:?} lost {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn cells_survive_in_grid_tables(rows in prop::collection::vec(("[a-z_]{1,12}", "[A-Za-z ]{0,20}[a-z]"), 1..8)) {
+        let width = rows.iter().map(|(_, text)| text.len()).max().unwrap_or(1) + 2;
+        let rule = format!("+{}+{}+\n", "-".repeat(16), "-".repeat(width));
+        let mut source = rule.clone();
+        for (name, text) in &rows {
+            source.push_str(&format!("| {name:<14} | {text:<w$} |\n", w = width - 2));
+            source.push_str(&rule);
+        }
+        let page = read_str(&source, Some(Format::Rst));
+        let Kind::Table(table) = &page.blocks[0].kind else { panic!("no table") };
+        for (index, (name, text)) in rows.iter().enumerate() {
+            prop_assert_eq!(table.cell(index, 0).unwrap().text(), name.as_str());
+            prop_assert_eq!(table.cell(index, 1).unwrap().text(), text.trim());
+        }
+    }
+}
