@@ -83,7 +83,7 @@ fn collect<'p>(block: &'p Block, out: &mut Vec<(&'p Text, Place)>) {
 /// Finds the columns of a table; a header that the format does not mark is recognised by its words.
 pub(crate) fn columns(table: &Table) -> (Purpose, Columns) {
     let header = if table.header_rows > 0 { table.header_rows as usize - 1 } else { 0 };
-    let mut found = Columns { body: (table.header_rows as usize).max(0), ..Columns::default() };
+    let mut found = Columns { body: table.header_rows as usize, ..Columns::default() };
     let mut known = 0;
     for column in 0..table.columns as usize {
         let Some(cell) = table.cell(header, column) else { continue };

@@ -118,7 +118,7 @@ fn said(text: &str, section: Option<Section>) -> Option<u16> {
     ];
     for lead in leads {
         let Some(at) = lower.find(lead) else { continue };
-        let rest = lower.get(at + lead.len()..)?.trim_start_matches([' ', ':', '：', '*', '(']);
+        let rest = lower.get(at + lead.len()..)?.trim_start_matches([' ', ':', '：', '*', '(', '"', '“']);
         let digits = rest.get(..3)?;
         if !rest.get(3..).unwrap_or("").starts_with(|c: char| c.is_ascii_digit() || c == '-')
             && let Ok(code) = digits.parse::<u16>()

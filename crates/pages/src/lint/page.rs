@@ -60,7 +60,7 @@ fn same_path(template: &str, path: &str) -> bool {
         match (ours.next(), theirs.next()) {
             (None, None) => return true,
             (Some(own), Some(other)) => {
-                let filled = own.contains('{') || own == other || other.starts_with('{') && own == other;
+                let filled = own.contains('{') || own == other;
                 if !filled {
                     return false;
                 }

@@ -40,9 +40,10 @@ pub fn detect(source: &str) -> Format {
         } else if text.ends_with('|') && !text.starts_with(['|', '+']) {
             // Cells on lines of their own, as text extractors leave them.
             bars += 1;
-        } else if text.starts_with('#') && text.trim_start_matches('#').starts_with(' ') {
-            markdown += 2;
-        } else if text.starts_with("```") || (is_delimiter(text) && text.starts_with('|')) {
+        } else if (text.starts_with('#') && text.trim_start_matches('#').starts_with(' '))
+            || text.starts_with("```")
+            || (is_delimiter(text) && text.starts_with('|'))
+        {
             markdown += 2;
         } else if text.starts_with("<table")
             || text.starts_with("<div")

@@ -25,10 +25,8 @@ impl<'a> Line<'a> {
     /// Splits a source into lines, without the line ends and without trailing blanks.
     pub(crate) fn split(source: &'a str) -> Vec<Line<'a>> {
         let mut lines = Vec::with_capacity(source.len() / 60 + 1);
-        let mut number = 0;
         let mut start = 0;
-        for line in source.split('\n') {
-            number += 1;
+        for (number, line) in (1..).zip(source.split('\n')) {
             let full = line.trim_end_matches(['\r', ' ', '\t']);
             lines.push(Line { text: full, full, number, offset: 0, start });
             start += line.len() as u32 + 1;

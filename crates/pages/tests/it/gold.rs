@@ -401,7 +401,7 @@ fn contradictions(at: &str, gold: &Value, ambiguous: &Value, findings: &[&Findin
             .filter_map(Value::as_u64)
             .collect();
         let subject = wanted["subject"].as_str().unwrap_or("");
-        let fits = |own: &&&Finding| {
+        let fits = |own: &&Finding| {
             let subject_own = plain(&own.subject);
             own.rule == wanted["rule"]
                 && (subject_own == plain(subject)
@@ -410,7 +410,7 @@ fn contradictions(at: &str, gold: &Value, ambiguous: &Value, findings: &[&Findin
         };
         let same_line =
             |own: &&&Finding| own.rule == wanted["rule"] && lines.contains(&u64::from(own.locators[1].line));
-        match left.iter().position(|own| fits(&own)).or_else(|| left.iter().position(|own| same_line(&own))) {
+        match left.iter().position(|own| fits(own)).or_else(|| left.iter().position(same_line)) {
             Some(index) => {
                 scores.hit("contradiction");
                 left.remove(index);

@@ -1,4 +1,5 @@
 //! The crate's integration tests, in one binary.
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "tests and what they share fail loudly")]
 
 mod derive;
 mod gold;

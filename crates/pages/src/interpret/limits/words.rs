@@ -55,7 +55,7 @@ pub(super) fn default_of(text: &Text) -> Option<String> {
         });
         if let Some(mark) = mark {
             let words = text.marked(mark).trim();
-            if !words.is_empty() && words.to_ascii_lowercase() != "default value" {
+            if !words.is_empty() && !words.eq_ignore_ascii_case("default value") {
                 return Some(words.to_owned());
             }
         }

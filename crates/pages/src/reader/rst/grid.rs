@@ -187,7 +187,7 @@ fn byte_offsets(text: &str, columns: &[usize]) -> Vec<usize> {
             break;
         }
     }
-    while let Some(next) = wanted.next() {
+    for next in wanted {
         offsets.push(byte_of_column(text, *next));
     }
     offsets

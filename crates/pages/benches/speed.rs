@@ -1,14 +1,23 @@
 //! Times the readers over a tree of pages in memory, against merely scanning the bytes.
-#![expect(
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    reason = "a tool for the people who work on the readers"
-)]
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a timing binary")]
 
 fn main() {
     let mut files = Vec::new();
-    for root in std::env::args().skip(1) {
-        gather(std::path::Path::new(&root), &mut files);
+    // `cargo bench -- DIR...`; without folders the shared training pages, where they are.
+    let mut roots: Vec<std::path::PathBuf> =
+        std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).map(Into::into).collect();
+    if roots.is_empty() {
+        let above = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .ancestors()
+            .map(|folder| folder.join("shared/pages/corpus"));
+        roots.extend(above.filter(|folder| folder.is_dir()).take(1));
+    }
+    for root in &roots {
+        gather(root, &mut files);
+    }
+    if files.is_empty() {
+        println!("SKIPPED: name a folder of pages");
+        return;
     }
     let bytes: usize = files.iter().map(Vec::len).sum();
     let start = std::time::Instant::now();
