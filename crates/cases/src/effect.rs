@@ -43,12 +43,14 @@ pub(crate) fn effect_by(api: &Api, views: &[View], request: &RequestTemplate) ->
         return Effect::AccountWide;
     }
     // A reading in which the request reaches further counts; a field that one reading does not know is not there.
-    views
-        .iter()
-        .filter_map(|view| view.meaning(api, body))
-        .map(|meaning| effect_under(api, &meaning))
-        .max()
-        .unwrap_or(Effect::AccountWide)
+    let mut meanings: Vec<Meaning<'_>> = Vec::new();
+    for meaning in views.iter().filter_map(|view| view.meaning(api, body)) {
+        // Most readings see the same in a body, and a list of a thousand ids is worth reading once.
+        if !meanings.contains(&meaning) {
+            meanings.push(meaning);
+        }
+    }
+    meanings.iter().map(|meaning| effect_under(api, meaning)).max().unwrap_or(Effect::AccountWide)
 }
 
 fn names_everything(body: &Value) -> bool {

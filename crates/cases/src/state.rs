@@ -39,6 +39,12 @@ impl State {
         }
     }
 
+    /// Whether all failed instances have been aimed at already, so that there may be none left.
+    #[must_use]
+    pub fn failed_are_gone(&self) -> bool {
+        self.failed_gone
+    }
+
     /// Takes one step into account, answered as expected.
     pub fn advance(&mut self, api: &Api, request: &RequestTemplate, expected: &Expectation, after: After) {
         self.advance_by(api, views(api).first(), request, expected, after);

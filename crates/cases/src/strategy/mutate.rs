@@ -160,6 +160,16 @@ impl Place<'_> {
         if null {
             others.push(Value::Null);
         }
+        if self.strict.ty == Type::Integer {
+            // Limits hold for fractions too, so that one must lie within them.
+            let (low, high) = whole_range(self.strict);
+            others.retain(|value| *value != json!(0.5));
+            if low < high && low.abs() < (1 << 50) {
+                #[expect(clippy::cast_precision_loss, reason = "below 2^50 every half is exact")]
+                let half = low as f64 + 0.5;
+                others.push(json!(half));
+            }
+        }
         others.retain(|value| !has_type(self.loose.ty, value) && !has_type(self.strict.ty, value));
         draw.pick(&others).cloned()
     }

@@ -8,9 +8,10 @@ use proptest::strategy::{BoxedStrategy, Strategy};
 use proptest::string::string_regex_parsed;
 use regex_syntax::hir::{Capture, Hir, HirKind, Look, Repetition};
 
-/// Texts that match, if the pattern can be read.
-pub(crate) fn matching(pattern: &str) -> Option<BoxedStrategy<String>> {
-    let bare = without_anchors(&parse(pattern)?)?;
+/// Texts that match, if the pattern can be read. What repeats without end repeats at most `most` times.
+pub(crate) fn matching(pattern: &str, most: Option<u64>) -> Option<BoxedStrategy<String>> {
+    let most = most.and_then(|most| u32::try_from(most).ok()).filter(|most| *most < 32);
+    let bare = without_anchors(&parse(pattern)?, most)?;
     Some(string_regex_parsed(&bare).ok()?.boxed())
 }
 
@@ -61,17 +62,18 @@ fn translate(pattern: &str) -> String {
 }
 
 /// The pattern without `^` and `$`; `None` where it looks around in another way.
-fn without_anchors(hir: &Hir) -> Option<Hir> {
+fn without_anchors(hir: &Hir, most: Option<u32>) -> Option<Hir> {
     Some(match hir.kind() {
         HirKind::Look(Look::Start | Look::End) => Hir::empty(),
         HirKind::Look(_) => return None,
         HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) => hir.clone(),
         HirKind::Repetition(repetition) => {
-            let sub = Box::new(without_anchors(&repetition.sub)?);
-            Hir::repetition(Repetition { sub, ..repetition.clone() })
+            let sub = Box::new(without_anchors(&repetition.sub, most)?);
+            let max = repetition.max.or(most.map(|most| most.max(repetition.min)));
+            Hir::repetition(Repetition { sub, max, ..repetition.clone() })
         }
         HirKind::Capture(capture) => {
-            let sub = Box::new(without_anchors(&capture.sub)?);
+            let sub = Box::new(without_anchors(&capture.sub, most)?);
             Hir::capture(Capture { sub, ..capture.clone() })
         }
         HirKind::Concat(parts) => {
@@ -85,10 +87,10 @@ fn without_anchors(hir: &Hir) -> Option<Hir> {
             if misplaced {
                 return None;
             }
-            Hir::concat(parts.iter().map(without_anchors).collect::<Option<_>>()?)
+            Hir::concat(parts.iter().map(|part| without_anchors(part, most)).collect::<Option<_>>()?)
         }
         HirKind::Alternation(parts) => {
-            Hir::alternation(parts.iter().map(without_anchors).collect::<Option<_>>()?)
+            Hir::alternation(parts.iter().map(|part| without_anchors(part, most)).collect::<Option<_>>()?)
         }
     })
 }

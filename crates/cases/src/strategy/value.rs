@@ -141,7 +141,7 @@ fn text(node: &Node) -> BoxedStrategy<String> {
         count >= least && most.is_none_or(|most| count <= most)
     };
     let ruled = node.limits.iter().find_map(|limit| match &limit.rule {
-        Rule::Pattern(one) => pattern::matching(one),
+        Rule::Pattern(one) => pattern::matching(one, most),
         _ => None,
     });
     let formed = node.limits.iter().find_map(|limit| match &limit.rule {

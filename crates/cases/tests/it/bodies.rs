@@ -20,7 +20,8 @@ fn count() -> usize {
 fn draws<S: Strategy>(strategy: &S) -> impl Iterator<Item = S::Value> {
     // A fixed source: the same bodies in every run.
     let mut runner = TestRunner::new_with_rng(
-        Config::default(),
+        // Rejected draws are counted over all bodies, and there are many.
+        Config { max_local_rejects: u32::MAX, ..Config::default() },
         proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
     );
     (0..count()).map(move |_| strategy.new_tree(&mut runner).unwrap().current())

@@ -291,4 +291,10 @@ fn an_instance_that_is_busy_or_gone_is_no_longer_expected_to_be_accepted() {
     state.advance(&api, &act("delete"), &again, After::Settle);
     assert_eq!(state.of(&id), Condition::Gone);
     assert_eq!(told(&oracle.expect_after(&act("delete"), &state)), "open");
+    let all = request(&api, Body::Json(json!({"action": "delete", "allFailure": "kafka"})));
+    let mut state = State::default();
+    let first = oracle.expect_after(&all, &state);
+    assert_eq!(told(&first), "accept delete-all-failed");
+    state.advance(&api, &all, &first, After::Settle);
+    assert_eq!(told(&oracle.expect_after(&all, &state)), "open", "none may be left");
 }
