@@ -31,7 +31,7 @@ async fn bench(count: usize) -> Result<(), Box<dyn std::error::Error>> {
     let plan: Vec<Planned> = session
         .plan()
         .into_iter()
-        .filter(|one| !one.is_live() && one.case.steps.len() == 1)
+        .filter(|one| !one.is_live(as_documented::gate::Reach::Disposable) && one.case.steps.len() == 1)
         .filter(|one| {
             session.preview(one).is_some_and(|request| request.body.as_ref().is_none_or(|b| b.len() < 8_192))
         })

@@ -107,7 +107,7 @@ async fn resend(
     lanes: &mut BTreeMap<String, Lane<'_>>,
 ) -> Option<(Record, Vec<Finding>)> {
     let loaded = session.loaded.get(planned.owner)?;
-    let record = if planned.is_live() {
+    let record = if planned.is_live(session.sender.target().permits.reach) {
         let lane = lanes.get_mut(loaded.id().service())?;
         let mut record = lane.run(loaded, planned).await;
         lane.measure(loaded, &mut record);

@@ -9,7 +9,7 @@ use crate::observe::Observer;
 use crate::plan::{Instances, Loaded, Planned};
 use crate::record::{Exchange, Look, MessageProbe, Moment, Record, Snapshot, StepRecord, Waited};
 use crate::sender::Sender;
-use as_documented_cases::{After, SymbolicId};
+use as_documented_cases::{After, Pool, SymbolicId};
 use as_documented_contract::{Semantics, Verb};
 use futures_util::future::join_all;
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,8 +93,16 @@ impl Lane<'_> {
             Ok(bound) => bound,
             Err(error) => return unsent(step, own, error.to_string()),
         };
-        let named: Vec<String> = own.iter().map(|(_, id)| id.clone()).collect();
-        let before = self.snapshot(&named).await;
+        // What this run made up does not exist, and nobody needs to be asked.
+        let made_up: Vec<String> =
+            own.iter().filter(|(one, _)| one.pool == Pool::Minted).map(|(_, id)| id.clone()).collect();
+        let named: Vec<String> =
+            own.iter().filter(|(one, _)| one.pool != Pool::Minted).map(|(_, id)| id.clone()).collect();
+        let nothing = |mut snapshot: Snapshot| {
+            snapshot.extend(made_up.iter().map(|id| (id.clone(), Look::Gone)));
+            snapshot
+        };
+        let before = nothing(self.snapshot(&named).await);
         let hits = self.hits(loaded.api.semantics(), &before);
         let service = loaded.id().service();
         let sending = Instant::now();
@@ -124,11 +132,12 @@ impl Lane<'_> {
             After::Now => {}
             After::Pause(ms) => tokio::time::sleep(Duration::from_millis(ms.min(5_000))).await,
         }
-        record.after = self.snapshot(&named).await;
-        let again = record
-            .before
-            .iter()
-            .any(|(id, look)| !named.contains(id) && record.after.get(id).is_some_and(|after| after != look));
+        record.after = nothing(self.snapshot(&named).await);
+        let again = record.before.iter().any(|(id, look)| {
+            !named.contains(id)
+                && !made_up.contains(id)
+                && record.after.get(id).is_some_and(|after| after != look)
+        });
         if again {
             self.listed = None;
             record.after_again = self.snapshot(&named).await;

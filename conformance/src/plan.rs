@@ -2,6 +2,7 @@
 //!
 //! What can be learned without an instance comes first, restarts and flushes next, deletions last.
 
+use crate::gate::Reach;
 use crate::mint::Mint;
 use crate::record::Look;
 use as_documented_cases::{Case, Expectation, Oracle, Pool, State, SymbolicId};
@@ -46,15 +47,29 @@ pub struct Planned {
     /// Revisions of the same call that expect something else of some step: index of the step, and the operations
     /// under which it is valid.
     pub rivals: Vec<(usize, Vec<usize>)>,
+    /// The same requests as cases of other revisions: sent once, judged by each.
+    pub twins: Vec<Planned>,
 }
 
 impl Planned {
-    /// Whether the case names instances that exist or may reach some.
+    /// What is sent, whoever asks for it.
+    fn wire(&self) -> Option<String> {
+        let steps: Vec<_> = self.case.steps.iter().map(|step| (&step.request, step.after)).collect();
+        serde_json::to_string(&steps).ok()
+    }
+
+    /// Whether the case names instances that exist or may reach some. One that names none and must be refused is
+    /// not, where the whole account may be reached: should it do something after all, the looks before and after
+    /// all such cases show it, and each is then sent again by itself.
     #[must_use]
-    pub fn is_live(&self) -> bool {
+    pub fn is_live(&self, reach: Reach) -> bool {
+        let names_none = || self.case.ids().iter().all(|id| id.pool == Pool::Minted);
+        let refused =
+            || self.case.steps.iter().all(|step| matches!(step.expectation, Expectation::Reject { .. }));
         match self.case.effect {
             Effect::Read | Effect::Probe => false,
-            Effect::Change | Effect::Restart | Effect::Flush | Effect::Delete | Effect::AccountWide => true,
+            Effect::AccountWide => reach != Reach::Any || !names_none() || !refused(),
+            Effect::Change | Effect::Restart | Effect::Flush | Effect::Delete => true,
         }
     }
 
@@ -114,7 +129,7 @@ pub fn settle(all: &[Loaded], owner: usize, cases: Vec<Case>) -> Vec<Planned> {
                     }
                 }
             }
-            Planned { case, owner, rivals }
+            Planned { case, owner, rivals, twins: Vec::new() }
         })
         .collect()
 }
@@ -255,4 +270,27 @@ fn has_failed(look: &Look, semantics: Option<&Semantics>) -> bool {
     semantics.is_some_and(|semantics| {
         look.state().is_some_and(|state| semantics.lifecycle.failed.iter().any(|one| one == state))
     })
+}
+
+/// Joins cases of different operations of one service that send the same: the first keeps the others as twins.
+#[must_use]
+pub fn join_twins(plan: Vec<Planned>) -> Vec<Planned> {
+    let mut out: Vec<Planned> = Vec::new();
+    let mut first: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for planned in plan {
+        let Some(wire) = planned.wire() else { continue };
+        let key = (planned.case.api.service().to_owned(), wire);
+        let known =
+            first.get(&key).and_then(|at| out.get_mut(*at)).filter(|known| known.owner != planned.owner);
+        match known {
+            Some(known) if !known.twins.iter().any(|twin| twin.owner == planned.owner) => {
+                known.twins.push(planned)
+            }
+            _ => {
+                first.entry(key).or_insert(out.len());
+                out.push(planned);
+            }
+        }
+    }
+    out
 }

@@ -13,7 +13,7 @@ use crate::lane::Lane;
 use crate::mint::Mint;
 use crate::observe::Observer;
 use crate::outcome::{Report, Summary, TimelineEntry};
-use crate::plan::{Instances, Loaded, Planned, settle};
+use crate::plan::{Instances, Loaded, Planned, join_twins, settle};
 use crate::record::{Look, Record};
 use crate::sender::Sender;
 use crate::tally::Tally;
@@ -160,7 +160,7 @@ impl Session {
             out.extend(settle(&self.loaded, at, cases));
         }
         out.sort_by_key(|planned| rank(planned));
-        out
+        join_twins(out)
     }
 }
 
@@ -232,7 +232,8 @@ impl Session {
         let mut lanes = self.discover().await;
         let plan = self.plan();
         events(Event::Planned { cases: plan.len() });
-        let (live, free): (Vec<_>, Vec<_>) = plan.into_iter().partition(Planned::is_live);
+        let reach = self.sender.target().permits.reach;
+        let (live, free): (Vec<_>, Vec<_>) = plan.into_iter().partition(|one| one.is_live(reach));
 
         let before = self.lists().await;
         let mut judged = self.send_free(free, events).await;
@@ -323,6 +324,23 @@ impl Session {
         out
     }
 
+    /// Judges a record for its case and for the twins of the case.
+    fn judge_all(&self, mut planned: Planned, record: Record) -> Vec<Judged> {
+        let twins = std::mem::take(&mut planned.twins);
+        let mut out = Vec::with_capacity(1 + twins.len());
+        for twin in twins {
+            let mut record = Record { case: twin.case.clone(), steps: record.steps.clone() };
+            for (made, step) in record.steps.iter_mut().zip(&twin.case.steps) {
+                made.expectation = step.expectation.clone();
+            }
+            let judgement = self.judge(&twin, &record);
+            out.push(Judged { planned: twin, record, judgement });
+        }
+        let judgement = self.judge(&planned, &record);
+        out.insert(0, Judged { planned, record, judgement });
+        out
+    }
+
     fn judge(&self, planned: &Planned, record: &Record) -> judge::Judgement {
         match self.rules(planned.owner) {
             Some(rules) => judge::judge(rules, record),
@@ -344,10 +362,11 @@ impl Session {
         let work = cases.into_iter().map(|planned| async move {
             let record = self.send_one_free(&planned).await;
             events(Event::Done { case: planned.case.id.clone() });
-            let judgement = self.judge(&planned, &record);
-            Judged { planned, record, judgement }
+            self.judge_all(planned, record)
         });
-        futures_util::stream::iter(work).buffered(self.options.concurrency.max(1)).collect().await
+        let done: Vec<Vec<Judged>> =
+            futures_util::stream::iter(work).buffered(self.options.concurrency.max(1)).collect().await;
+        done.into_iter().flatten().collect()
     }
 
     /// Sends one case that names nothing real and judges it: what a run does with each, for measuring.
@@ -405,10 +424,9 @@ impl Session {
             if let Some(loaded) = self.loaded.get(planned.owner) {
                 lane.measure(loaded, &mut record);
             }
-            let judgement = self.judge(&planned, &record);
-            Judged { planned, record, judgement }
+            self.judge_all(planned, record)
         };
-        records.into_iter().map(judge).collect()
+        records.into_iter().flat_map(judge).collect()
     }
 
     /// Something changed while only made-up ids were named: finds the cases that did it, one by one.
