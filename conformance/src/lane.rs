@@ -164,6 +164,7 @@ impl Lane<'_> {
             let hidden: Vec<String> =
                 self.instances.present().into_iter().filter(|id| !out.contains_key(id)).collect();
             let looks = join_all(hidden.iter().map(|id| self.observer.show(self.sender, id))).await;
+            self.sender.were_polls(u64::try_from(looks.len()).unwrap_or_default());
             for (id, look) in hidden.into_iter().zip(looks) {
                 out.insert(id, look);
             }
@@ -367,7 +368,8 @@ fn at_rest(verb: &Verb, semantics: &Semantics, look: Option<&Look>, begun: bool)
 fn pause(elapsed: Duration, loopback: bool) -> Duration {
     if loopback {
         match elapsed.as_millis() {
-            0..=100 => Duration::from_millis(4),
+            0..=20 => Duration::from_millis(2),
+            21..=100 => Duration::from_millis(4),
             101..=500 => Duration::from_millis(10),
             501..=2_000 => Duration::from_millis(50),
             _ => Duration::from_millis(250),

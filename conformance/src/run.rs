@@ -145,22 +145,38 @@ impl Session {
                 one.api.overlay.companions.iter().map(|companion| (companion.method, companion.path.clone()))
             }))
             .collect();
-        for (at, one) in self.loaded.iter().enumerate() {
-            let options = as_documented_cases::Options {
-                seed: self.options.seed,
-                generated: self.options.cases,
-                documented: documented.clone(),
-                ..as_documented_cases::Options::default()
-            };
-            let cases = as_documented_cases::cases(&one.api, &one.validators, &options);
-            let cases = match &self.options.only {
-                None => cases,
-                Some(only) => chosen(one, only, cases),
-            };
-            out.extend(settle(&self.loaded, at, cases));
-        }
+        let options = as_documented_cases::Options {
+            seed: self.options.seed,
+            generated: self.options.cases,
+            documented,
+            ..as_documented_cases::Options::default()
+        };
+        // Each operation by itself, so that more cores plan faster and the order stays the same.
+        std::thread::scope(|scope| {
+            let work: Vec<_> = (0..self.loaded.len())
+                .map(|at| {
+                    let options = &options;
+                    scope.spawn(move || self.plan_one(at, options))
+                })
+                .collect();
+            for done in work {
+                out.extend(done.join().unwrap_or_default());
+            }
+        });
         out.sort_by_key(|planned| rank(planned));
         join_twins(out)
+    }
+}
+
+impl Session {
+    fn plan_one(&self, at: usize, options: &as_documented_cases::Options) -> Vec<Planned> {
+        let Some(one) = self.loaded.get(at) else { return Vec::new() };
+        let cases = as_documented_cases::cases(&one.api, &one.validators, options);
+        let cases = match &self.options.only {
+            None => cases,
+            Some(only) => chosen(one, only, cases),
+        };
+        settle(&self.loaded, at, cases)
     }
 }
 
@@ -265,17 +281,18 @@ impl Session {
             observer.try_out(&self.sender, &ids).await;
             let listed = observer.list(&self.sender).await;
             let mut instances = Instances::default();
-            let shown = if observer.can_show() {
-                join_all(ids.iter().map(|id| observer.show(&self.sender, id))).await
-            } else {
-                vec![Look::Unknown("no companion shows it".to_owned()); ids.len()]
-            };
+            // What a list shows need not be asked for one by one.
+            let known = |id: &String| listed.as_ref().and_then(|listed| listed.get(id)).cloned();
+            let shown = join_all(ids.iter().map(|id| async move {
+                match known(id) {
+                    Some(look) => look,
+                    None if observer.can_show() => observer.show(&self.sender, id).await,
+                    None => Look::Unknown("no companion shows it".to_owned()),
+                }
+            }))
+            .await;
             let mut working = None;
             for (id, look) in ids.iter().zip(shown) {
-                let look = match (&look, listed.as_ref().and_then(|listed| listed.get(id))) {
-                    (Look::Unknown(_), Some(listed)) => listed.clone(),
-                    _ => look,
-                };
                 if matches!(look, Look::Present { .. }) {
                     working.get_or_insert_with(|| id.clone());
                 }

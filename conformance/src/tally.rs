@@ -3,7 +3,7 @@
 use crate::judge::{Evidence, Finding, Observation};
 use crate::outcome::{ContradictionOutcome, StatementOutcome, Verdict};
 use crate::plan::Loaded;
-use as_documented_contract::{AxisKind, Kind, StatementId};
+use as_documented_contract::{AxisKind, Kind, Statement, StatementId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was seen of one statement so far.
@@ -15,6 +15,26 @@ struct Line {
     open: usize,
     inconclusive: BTreeSet<String>,
     unsent: BTreeSet<String>,
+}
+
+/// Why nothing could exercise a statement, where that lies in the statement itself.
+fn unexercised(statement: &Statement) -> Option<String> {
+    let subject = statement.id.subject().as_str();
+    if let Some(rest) = subject.strip_prefix("response.") {
+        let status = rest.split(['.', '[']).next().unwrap_or_default();
+        if !status.is_empty() && status != "response" {
+            return Some(format!("no {status} answer of this shape came"));
+        }
+    }
+    if subject.starts_with("path.") {
+        return Some("a path without it, or with another text, is the path of something else".to_owned());
+    }
+    (!statement.axes.is_empty()).then(|| {
+        format!(
+            "the page says so in one reading only, and no case breaks it under all ({})",
+            statement.axes.join(", ")
+        )
+    })
 }
 
 /// Gathers findings for one operation.
@@ -80,7 +100,9 @@ impl Tally {
                 } else if let Some(reason) = first(&line.inconclusive) {
                     (Verdict::Inconclusive, Some(reason))
                 } else {
-                    let reason = first(&line.unsent).unwrap_or_else(|| why_not.to_owned());
+                    let reason = first(&line.unsent)
+                        .or_else(|| unexercised(statement))
+                        .unwrap_or_else(|| why_not.to_owned());
                     (Verdict::NotExercised, Some(reason))
                 };
                 let readings: Vec<String> = statement

@@ -217,6 +217,10 @@ fn one(
         }
         return;
     }
+    // Without waiting, what was seen depends on the moment.
+    if step.waited == Waited::No && matches!(seen.fate, Fate::Done | Fate::InTransit(_) | Fate::Unchanged) {
+        return;
+    }
     transition(rules, semantics, verb, step, seen, sheet);
     let success = format!("`{}` {}, as it is answered with success", seen.id, done_words(verb));
     match &seen.fate {
@@ -238,13 +242,14 @@ fn one(
             Waited::Blind => sheet.inconclusive(effect, "the companions could not be read while waiting"),
             Waited::No => sheet.inconclusive(effect, "nothing was waited for"),
             Waited::Settled | Waited::TimedOut if !verb.after.is_empty() && !step.would_show() => {
-                sheet.inconclusive(
-                    effect,
-                    format!(
-                        "no change was seen, but {} ms lay between two looks, and it may take less",
-                        step.gap_ms
-                    ),
+                let reason = format!(
+                    "no change was seen, but {} ms lay between two looks, and it may take less",
+                    step.gap_ms
                 );
+                for kind in [Kind::EndState, Kind::Transition] {
+                    sheet.inconclusive(rules.id(kind, name), reason.clone());
+                }
+                sheet.inconclusive(effect, reason);
             }
             Waited::Settled | Waited::TimedOut => {
                 sheet.violated(
@@ -254,7 +259,6 @@ fn one(
                 );
             }
         },
-        Fate::InTransit(_) if step.waited == Waited::No => {}
         Fate::InTransit(state) => {
             let id = rules.id(Kind::EndState, name).or_else(|| effect.clone());
             if rules.strict_settle {
