@@ -26,7 +26,6 @@ const BRIEF: as_documented_reference::Timing = as_documented_reference::Timing {
 };
 
 /// A builder for an endpoint that a whole run fits into.
-#[must_use]
 pub fn builder(seed: u64) -> Builder {
     Reference::builder()
         .seed(seed)

@@ -94,7 +94,7 @@ impl Lane<'_> {
             Err(error) => return unsent(step, own, error.to_string()),
         };
         // What this run made up does not exist, and nobody needs to be asked.
-        let made_up: Vec<String> =
+        let made_up: BTreeSet<String> =
             own.iter().filter(|(one, _)| one.pool == Pool::Minted).map(|(_, id)| id.clone()).collect();
         let named: Vec<String> =
             own.iter().filter(|(one, _)| one.pool != Pool::Minted).map(|(_, id)| id.clone()).collect();

@@ -163,7 +163,7 @@ impl Session {
                 out.extend(done.join().unwrap_or_default());
             }
         });
-        out.sort_by_key(|planned| rank(planned));
+        out.sort_by_key(rank);
         join_twins(out)
     }
 }
@@ -309,7 +309,7 @@ impl Session {
                 },
                 None => false,
             };
-            let others = target.foreign.iter().flat_map(|(_, ids)| ids.clone());
+            let others = target.foreign.values().flat_map(Clone::clone);
             let siblings = target.disposable.iter().filter(|(other, _)| *other != service);
             let foreign = others.chain(siblings.flat_map(|(_, ids)| ids.first().cloned())).collect();
             let foreign = if target.embedded { foreign } else { Vec::new() };

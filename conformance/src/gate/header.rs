@@ -40,7 +40,8 @@ pub(super) fn read(request: &Outgoing, sheet: &mut Sheet<'_>) {
                 .forbid(format!("header `{}` stands twice; servers differ on which one counts", header.name));
         }
         judge(&name, header, request, sheet);
-        if !header.is_secret() && !(name == "xprojectid" && sheet.known.is_project(header.wire())) {
+        let exempt = header.is_secret() || (name == "xprojectid" && sheet.known.is_project(header.wire()));
+        if !exempt {
             sheet.scan(header.wire(), "headers", Digests::Allowed);
             sheet.scan(&header.name, "headers", Digests::Counted);
         }
@@ -96,7 +97,8 @@ pub(super) fn label(request: &Outgoing) -> Label {
         let ascii = request.body.as_ref().is_none_or(|body| body.is_ascii());
         let latin =
             matches!(charset, "us-ascii" | "ascii" | "iso-8859-1" | "latin1" | "windows-1252" | "gbk");
-        if !matches!(charset, "utf-8" | "utf8") && !(ascii && latin) {
+        let harmless = matches!(charset, "utf-8" | "utf8") || (ascii && latin);
+        if !harmless {
             return Label::OtherCharset;
         }
     }

@@ -4,6 +4,7 @@ use crate::record::StepRecord;
 use as_documented_cases::Pool;
 use as_documented_contract::{Api, Edit, Intent, Semantics, Verb};
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A request as the contract understands it.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +17,8 @@ pub struct Call<'a> {
     pub verb: Option<&'a Verb>,
     /// The ids named, trimmed and in lower case, in order, doubles kept.
     pub asked: Vec<String>,
+    /// The pools that the ids of the step came from, by id as in `asked`.
+    pools: BTreeMap<String, Pool>,
     /// Whether every entry of the selector was a text.
     pub asked_cleanly: bool,
     /// Whether the switch for all failed instances is there, under any name a reading gives it.
@@ -37,7 +40,8 @@ impl<'a> Call<'a> {
         let body = step.exchange.as_ref().ok().and_then(|exchange| exchange.request.body.as_deref());
         let body: Option<Value> = body.and_then(|bytes| serde_json::from_slice(bytes).ok());
         let Some(semantics) = api.semantics() else { return Self { body, ..Self::default() } };
-        let mut call = Self { semantics: Some(semantics), asked_cleanly: true, ..Self::default() };
+        let pools = step.ids.iter().map(|(symbol, bound)| (normal(bound), symbol.pool)).collect();
+        let mut call = Self { semantics: Some(semantics), asked_cleanly: true, pools, ..Self::default() };
         let at = |subject: &as_documented_contract::Subject| {
             let path = subject.as_str().strip_prefix("request.").unwrap_or_default();
             body.as_ref().and_then(|body| path.split('.').try_fold(body, |at, name| at.get(name)))
@@ -83,21 +87,16 @@ impl<'a> Call<'a> {
         call
     }
 
-    /// The ids named, each once.
+    /// The ids named, each once, in order.
     #[must_use]
     pub fn distinct(&self) -> Vec<String> {
-        let mut out: Vec<String> = Vec::new();
-        for id in &self.asked {
-            if !out.contains(id) {
-                out.push(id.clone());
-            }
-        }
-        out
+        let mut seen = BTreeSet::new();
+        self.asked.iter().filter(|id| seen.insert(id.as_str())).cloned().collect()
     }
 
-    /// The pool that an id of the step came from; `None` for one that no symbol stood for.
+    /// The pool that an id came from; `None` for one that no symbol stood for.
     #[must_use]
-    pub fn pool_of(step: &StepRecord, id: &str) -> Option<Pool> {
-        step.ids.iter().find(|(_, bound)| normal(bound) == id).map(|(symbol, _)| symbol.pool)
+    pub fn pool_of(&self, id: &str) -> Option<Pool> {
+        self.pools.get(id).copied()
     }
 }

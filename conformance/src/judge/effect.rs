@@ -93,7 +93,8 @@ struct Seen<'a> {
 }
 
 fn look<'a>(snapshot: &'a crate::record::Snapshot, id: &str) -> Option<&'a Look> {
-    snapshot.iter().find(|(known, _)| normal(known) == id).map(|(_, look)| look)
+    // Ids are nearly always written as the endpoint shows them.
+    snapshot.get(id).or_else(|| snapshot.iter().find(|(known, _)| normal(known) == id).map(|(_, look)| look))
 }
 
 fn plain_fate(before: &Look, after: &Look) -> Fate {
@@ -119,7 +120,7 @@ fn fate(verb: &Verb, before: &Look, after: &Look, step: &StepRecord, id: &str) -
     }
     let states: Vec<&Look> = step.trail.iter().filter_map(|moment| look(&moment.looks, id)).collect();
     let during = |look: &&Look| look.state().is_some_and(|state| verb.during.iter().any(|one| one == state));
-    let started = states.iter().any(|look| during(look)) || during(&after);
+    let started = states.iter().any(during) || during(&after);
     let ends = |look: &Look| look.state().is_some_and(|state| verb.after.iter().any(|one| one == state));
     if let Some(attribute) = &verb.lowers {
         return match (before.number(attribute), after.number(attribute)) {
@@ -409,7 +410,7 @@ fn neighbours(
     (outcome, touched): (Outcome, &BTreeSet<String>),
     sheet: &mut Sheet<'_>,
 ) {
-    let asked = call.distinct();
+    let asked: BTreeSet<String> = call.distinct().into_iter().collect();
     let hits = |look: &Look| {
         semantics.everything.as_ref().is_some_and(|everything| {
             look.state().is_some_and(|state| everything.hits.iter().any(|one| one == state))
@@ -478,7 +479,7 @@ fn lie_about_nothing(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet
     if verb.gone {
         return;
     }
-    let minted = |id: &str| Call::pool_of(step, id) == Some(as_documented_cases::Pool::Minted);
+    let minted = |id: &str| call.pool_of(id) == Some(as_documented_cases::Pool::Minted);
     if let Some((id, _)) = said.iter().find(|(id, one)| *one == Said::Success && minted(id)) {
         sheet.violated(
             rules.id(Kind::Effect, Some(&verb.value)),

@@ -5,7 +5,7 @@ use super::{Call, Rules, Sheet};
 use crate::record::StepRecord;
 use as_documented_contract::{Kind, Results};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How the answer speaks of an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,10 +75,12 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
     }
     let Some(said) = of_step(call, step) else { return };
     let asked = call.distinct();
+    let wanted: BTreeSet<&str> = asked.iter().map(String::as_str).collect();
+    let answered: BTreeSet<&str> = said.iter().map(|(id, _)| id.as_str()).collect();
     let verb = call.verb.map(|verb| verb.value.as_str());
 
     let echo = rules.id(Kind::Echo, verb);
-    match said.iter().find(|(id, _)| !asked.contains(id)) {
+    match said.iter().find(|(id, _)| !wanted.contains(id.as_str())) {
         Some((foreign, _)) => {
             sheet.violated(echo, "results for the ids that were asked", format!("a result for `{foreign}`"));
         }
@@ -87,7 +89,7 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
     }
 
     let complete = rules.id(Kind::Complete, verb);
-    let missing: Vec<_> = asked.iter().filter(|id| !said.iter().any(|(one, _)| one == *id)).collect();
+    let missing: Vec<_> = asked.iter().filter(|id| !answered.contains(id.as_str())).collect();
     if results.complete {
         match missing.first() {
             Some(first) => {
@@ -107,11 +109,15 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
 
     // An id that was asked twice may well be answered twice.
     let unique = rules.id(Kind::Unique, verb);
-    let twice = said.iter().enumerate().find_map(|(at, (id, _))| {
-        let again = said.iter().skip(at + 1).any(|(other, _)| other == id);
-        let asked_once = call.asked.iter().filter(|one| *one == id).count() <= 1;
-        (again && asked_once).then_some(id)
-    });
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for id in &call.asked {
+        *counts.entry(id).or_default() += 1;
+    }
+    let mut seen = BTreeSet::new();
+    let twice = said
+        .iter()
+        .map(|(id, _)| id)
+        .find(|id| !seen.insert(id.as_str()) && counts.get(id.as_str()).is_none_or(|asked| *asked <= 1));
     match twice {
         Some(id) => sheet.violated(unique, "one result an id", format!("two for `{id}`")),
         None if said.is_empty() => {}

@@ -4,6 +4,7 @@ use super::results::{self, Said};
 use super::{Call, Observation, Rules};
 use crate::record::{Record, StepRecord};
 use as_documented_cases::{Credentials, Pool};
+use std::collections::BTreeSet;
 
 /// What a record shows about the silences of its operation.
 #[must_use]
@@ -61,9 +62,9 @@ impl Seen {
 }
 
 fn only_unknown(call: &Call<'_>, step: &StepRecord, seen: Seen, note: &mut impl FnMut(&str, Option<&str>)) {
-    let plain = call.asked.iter().all(|id| {
-        Call::pool_of(step, id) == Some(Pool::Minted) && step.ids.iter().any(|(_, bound)| bound == id)
-    });
+    let bound: BTreeSet<&str> = step.ids.iter().map(|(_, bound)| bound.as_str()).collect();
+    let plain =
+        call.asked.iter().all(|id| call.pool_of(id) == Some(Pool::Minted) && bound.contains(id.as_str()));
     let doubles = call.distinct().len() != call.asked.len();
     if !plain {
         return;

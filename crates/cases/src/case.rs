@@ -6,6 +6,7 @@
 use crate::{Cell, Expectation, RequestTemplate, SymbolicId};
 use as_documented_contract::{ApiId, Effect, StatementId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// A name that stays the same from run to run: `dcs/instances-status/v2 boundary/instances/items-51`.
@@ -114,12 +115,8 @@ impl Case {
     /// The instances that the case names, each once, in the order of their first mention.
     #[must_use]
     pub fn ids(&self) -> Vec<SymbolicId> {
-        let mut out = Vec::new();
-        for id in self.steps.iter().flat_map(|step| step.request.ids()) {
-            if !out.contains(&id) {
-                out.push(id);
-            }
-        }
-        out
+        let mut seen = BTreeSet::new();
+        let all = self.steps.iter().flat_map(|step| step.request.ids());
+        all.filter(|id| seen.insert(id.clone())).collect()
     }
 }

@@ -7,6 +7,7 @@ use crate::symbol::{Mention, Piece, SymbolicId, pieces};
 use as_documented_contract::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Which credentials a request carries.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -105,13 +106,8 @@ impl RequestTemplate {
     /// The instances that the request names, each once, in the order of their first mention.
     #[must_use]
     pub fn ids(&self) -> Vec<SymbolicId> {
-        let mut out: Vec<SymbolicId> = Vec::new();
-        for mention in self.mentions() {
-            if !out.contains(&mention.id) {
-                out.push(mention.id);
-            }
-        }
-        out
+        let mut seen = BTreeSet::new();
+        self.mentions().into_iter().map(|mention| mention.id).filter(|id| seen.insert(id.clone())).collect()
     }
 
     /// Every mention of an id, in order, with its spelling: path, query, headers, body.
