@@ -20,9 +20,9 @@ pub struct Embedded {
 
 /// How long the states in between last: long enough to be seen, short enough for a quick run.
 const BRIEF: as_documented_reference::Timing = as_documented_reference::Timing {
-    restart: Duration::from_millis(10),
-    flush: Duration::from_millis(10),
-    delete: Duration::from_millis(10),
+    restart: Duration::from_millis(7),
+    flush: Duration::from_millis(7),
+    delete: Duration::from_millis(7),
 };
 
 /// A builder for an endpoint that a whole run fits into.

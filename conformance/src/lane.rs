@@ -39,7 +39,7 @@ pub struct Lane<'a> {
 }
 
 /// How long a wait goes on after a change that may have been missed.
-const HOPELESS: Duration = Duration::from_secs(1);
+const HOPELESS: Duration = Duration::from_millis(300);
 
 /// How long a wait goes on for a verb that was already waited for in vain to the end.
 const SHORT: Duration = Duration::from_millis(300);
@@ -368,7 +368,8 @@ fn at_rest(verb: &Verb, semantics: &Semantics, look: Option<&Look>, begun: bool)
 fn pause(elapsed: Duration, loopback: bool) -> Duration {
     if loopback {
         match elapsed.as_millis() {
-            0..=20 => Duration::from_millis(2),
+            0..=12 => Duration::from_millis(1),
+            13..=20 => Duration::from_millis(2),
             21..=100 => Duration::from_millis(4),
             101..=500 => Duration::from_millis(10),
             501..=2_000 => Duration::from_millis(50),

@@ -51,7 +51,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             seed: 0,
-            cases: 60,
+            cases: 32,
             concurrency: 16,
             bounds: Bounds::default(),
             budget: Budget::default(),
@@ -149,6 +149,7 @@ impl Session {
             seed: self.options.seed,
             generated: self.options.cases,
             documented,
+            sequences: 4,
             ..as_documented_cases::Options::default()
         };
         // Each operation by itself, so that more cores plan faster and the order stays the same.
@@ -245,8 +246,13 @@ pub async fn run(
 impl Session {
     /// Runs everything and reports.
     pub async fn run(&self, events: &(dyn Fn(Event) + Sync)) -> Report {
-        let mut lanes = self.discover().await;
-        let plan = self.plan();
+        // Planning is work for a core, discovering is waiting: both at once.
+        let (mut lanes, plan) = std::thread::scope(|scope| {
+            let planning = scope.spawn(|| self.plan());
+            let lanes =
+                tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(self.discover()));
+            (lanes, planning.join().unwrap_or_default())
+        });
         events(Event::Planned { cases: plan.len() });
         let reach = self.sender.target().permits.reach;
         let (live, free): (Vec<_>, Vec<_>) = plan.into_iter().partition(|one| one.is_live(reach));

@@ -42,7 +42,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     target: TargetArgs,
     /// Generated cases for each operation
-    #[arg(long, value_name = "N", env = "AS_DOCUMENTED_CASES", default_value_t = 60, help_heading = "What to check",
+    #[arg(long, value_name = "N", env = "AS_DOCUMENTED_CASES", default_value_t = 32, help_heading = "What to check",
         value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     cases: u32,
     /// What everything random derives from; `random` draws one and prints it
