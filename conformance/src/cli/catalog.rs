@@ -1,7 +1,8 @@
 //! Which operations a call is about: the embedded ones, and those of `--contract` files.
 
 use super::error::CliError;
-use as_documented_contract::{Api, ApiPattern};
+use crate::guess;
+use as_documented_contract::{Api, ApiPattern, Contract, Overlay};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,8 @@ pub(crate) struct CatalogArgs {
         help_heading = "What to check"
     )]
     pub(crate) apis: Vec<String>,
-    /// A contract file to use too, with the `overlay.json` beside it; without --api, it alone is used
+    /// A contract file to use too, with the `overlay.json` beside it, or else what the other files tell of it;
+    /// without --api, these alone are used
     #[arg(
         long = "contract",
         value_name = "FILE",
@@ -62,19 +64,10 @@ impl CatalogArgs {
     pub(crate) fn select(&self) -> Result<Vec<Api>, CliError> {
         let mut all = embedded()?;
         let mut given = Vec::new();
-        let mut wrong = Vec::new();
-        for file in &self.contracts {
-            match read(file) {
-                Ok(api) => {
-                    all.retain(|other| other.id() != api.id());
-                    given.push(api.id().clone());
-                    all.push(api);
-                }
-                Err(message) => wrong.push(message),
-            }
-        }
-        if !wrong.is_empty() {
-            return Err(CliError::usage(wrong.join("\n")));
+        for api in from_files(&self.contracts)? {
+            all.retain(|other| other.id() != api.id());
+            given.push(api.id().clone());
+            all.push(api);
         }
         all.sort_by(|a, b| a.id().cmp(b.id()));
         if self.apis.is_empty() {
@@ -100,18 +93,50 @@ impl CatalogArgs {
     }
 }
 
-fn read(file: &Path) -> Result<Api, String> {
+/// The operations of contract files. One without an overlay gets what can be guessed from the others.
+pub(crate) fn from_files(files: &[PathBuf]) -> Result<Vec<Api>, CliError> {
+    let mut read_all = Vec::new();
+    let mut wrong = Vec::new();
+    for file in files {
+        match read(file) {
+            Ok((contract, overlay)) => read_all.push((file, contract, overlay)),
+            Err(message) => wrong.push(message),
+        }
+    }
+    let pages: Vec<Contract> = read_all.iter().map(|(_, contract, _)| contract.clone()).collect();
+    let mut out: Vec<Api> = Vec::new();
+    for (file, contract, overlay) in read_all {
+        let overlay = overlay.unwrap_or_else(|| guess::overlay(&contract, &pages));
+        let name = file.display();
+        match Api::join(contract, overlay) {
+            Ok(api) if out.iter().any(|other| other.id() == api.id()) => {
+                wrong.push(format!("`{name}` is another contract of `{}`: give each once", api.id()));
+            }
+            Ok(api) => out.push(api),
+            Err(error) => wrong.push(error.in_file(format!("`{name}` or its overlay")).to_string()),
+        }
+    }
+    if wrong.is_empty() { Ok(out) } else { Err(CliError::usage(wrong.join("\n"))) }
+}
+
+fn read(file: &Path) -> Result<(Contract, Option<Overlay>), String> {
     let name = file.display();
     let contract = std::fs::read_to_string(file)
         .map_err(|error| format!("the contract `{name}` cannot be read: {error}; name a contract.json"))?;
+    let contract =
+        Contract::from_json(&contract).map_err(|error| error.in_file(format!("`{name}`")).to_string());
     let beside = file.with_file_name("overlay.json");
+    let shown = beside.display();
     let overlay = match std::fs::read_to_string(&beside) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(format!("the overlay `{}` cannot be read: {error}", beside.display())),
+        Ok(text) => Overlay::from_json(&text)
+            .map(Some)
+            .map_err(|error| error.in_file(format!("`{shown}`")).to_string()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(format!("the overlay `{shown}` cannot be read: {error}")),
     };
-    Api::load(&contract, overlay.as_deref()).map_err(|error| {
-        let file = if error.file == "overlay" { beside.display() } else { file.display() };
-        error.clone().in_file(format!("`{file}`")).to_string()
-    })
+    match (contract, overlay) {
+        (Ok(contract), Ok(overlay)) => Ok((contract, overlay)),
+        (Err(one), Err(other)) => Err(format!("{one}\n{other}")),
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
 }

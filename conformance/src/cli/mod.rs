@@ -6,6 +6,7 @@
 mod apis;
 mod catalog;
 mod check;
+mod diff;
 mod dry_run;
 mod error;
 mod faults;
@@ -60,6 +61,7 @@ enum Command {
     Apis(apis::Args),
     Faults(faults::Args),
     Openapi(openapi::Args),
+    Diff(diff::Args),
 }
 
 /// Runs the program: reads the arguments, does what they ask, and says how it ended.
@@ -81,6 +83,7 @@ pub fn main() -> ExitCode {
         Command::Apis(args) => apis::run(&args),
         Command::Faults(args) => faults::run(&args),
         Command::Openapi(args) => openapi::run(&args),
+        Command::Diff(args) => diff::run(&args),
     };
     match done {
         Ok(exit) => ExitCode::from(exit.code()),

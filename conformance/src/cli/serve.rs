@@ -1,13 +1,16 @@
-//! `as-documented serve`: the reference endpoint, for clients, for trying this tool out, for breaking on purpose.
+//! `as-documented serve`: the reference endpoint, or with `--contract` a responder for any contracts; for clients,
+//! for trying this tool out, for breaking on purpose.
 
 use super::error::CliError;
 use super::interrupt::Interrupt;
-use super::output;
+use super::{catalog, output};
 use crate::outcome::Exit;
 use crate::report::clean;
+use crate::responder;
 use as_documented_reference::{Reference, Running, Service};
 use std::fmt::Write;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 const AFTER: &str = "\
@@ -15,6 +18,9 @@ Examples:
   as-documented serve --listen 127.0.0.1:8181
   as-documented serve --instances 3 --reading all-failure-name=example
   as-documented serve --fault dcs/NAME           one of the names that `as-documented faults` lists
+  as-documented serve --contract out/contract.json --fault wrong-type=response.200.id
+      answer any derived contract, here with a wrong type; other faults: missing-field=SUBJECT, outside-enum=SUBJECT,
+      wrong-status, no-content-type, accepts-anything, no-auth
 
 The first line on stdout is `listening on URL`. The project id and the instances follow on stderr in the form of a
 target file, so that `as-documented serve 2> target.toml` writes one. Ctrl-C stops it.";
@@ -41,6 +47,15 @@ pub(crate) struct Args {
     /// Follow this reading where the pages contradict themselves; may be repeated
     #[arg(long = "reading", value_name = "AXIS=VALUE", env = "AS_DOCUMENTED_READING", value_delimiter = ' ')]
     readings: Vec<String>,
+    /// Answer these contracts, without memory, instead of the operations of the reference endpoint; may be repeated
+    #[arg(
+        long = "contract",
+        value_name = "FILE",
+        env = "AS_DOCUMENTED_CONTRACT",
+        value_delimiter = '\n',
+        conflicts_with_all = ["instances", "access_key", "readings"]
+    )]
+    contracts: Vec<PathBuf>,
 }
 
 #[derive(Clone)]
@@ -73,17 +88,53 @@ pub(crate) fn run(args: Args) -> Result<Exit, CliError> {
 }
 
 async fn serve(args: Args) -> Result<Exit, CliError> {
+    if !args.contracts.is_empty() {
+        return respond(&args).await;
+    }
     let reference = build(&args)?;
     let mut interrupt = Interrupt::listen();
-    let listener = tokio::net::TcpListener::bind(args.listen).await.map_err(|error| {
+    let listener = listen(&args).await?;
+    let running = reference.serve(listener).await.map_err(CliError::usage)?;
+    output::print(&format!("listening on {}\n", running.url()))?;
+    output::note(describe(&args, &running).trim_end());
+    interrupt.wait().await;
+    running.shutdown().await;
+    Ok(Exit::Clean)
+}
+
+async fn listen(args: &Args) -> Result<tokio::net::TcpListener, CliError> {
+    tokio::net::TcpListener::bind(args.listen).await.map_err(|error| {
         CliError::usage(format!(
             "cannot listen on `{}`: {error}; `--listen 127.0.0.1:0` takes a free port",
             args.listen
         ))
-    })?;
-    let running = reference.serve(listener).await.map_err(CliError::usage)?;
+    })
+}
+
+/// Serves the given contracts until it is stopped.
+async fn respond(args: &Args) -> Result<Exit, CliError> {
+    let apis = catalog::from_files(&args.contracts)?;
+    let given = args.faults.iter().filter(|name| !name.is_empty());
+    let faults = given
+        .map(|name| name.parse())
+        .collect::<Result<_, _>>()
+        .map_err(|error: responder::FaultError| CliError::usage(error))?;
+    let token = args.token.clone().filter(|token| !token.is_empty());
+    let calls: Vec<String> = apis
+        .iter()
+        .map(|api| format!("# {} {}", api.contract.operation.method, api.contract.operation.path))
+        .collect();
+    let mut interrupt = Interrupt::listen();
+    let listener = listen(args).await?;
+    let options = responder::Options { seed: 0, token, faults };
+    let running = responder::serve(listener, apis, options).map_err(CliError::usage)?;
     output::print(&format!("listening on {}\n", running.url()))?;
-    output::note(describe(&args, &running).trim_end());
+    for line in calls {
+        output::note(&clean(&line, false));
+    }
+    for doubtful in running.doubtful() {
+        output::note(&format!("# No body was found that keeps to the page for {}", clean(doubtful, false)));
+    }
     interrupt.wait().await;
     running.shutdown().await;
     Ok(Exit::Clean)

@@ -1,6 +1,7 @@
 //! The operations that the gate knows: the selected ones and their companions, by service, path and method.
 
 use super::verb;
+use crate::guess::effect_of_operation;
 use as_documented_contract::{Api, Contract, Edit, Effect, Location};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -46,6 +47,8 @@ pub(super) enum Kind {
     Undescribed {
         /// Query parameters that the page names.
         query: Vec<String>,
+        /// The class that its method and words tell of.
+        class: Effect,
     },
 }
 
@@ -126,7 +129,7 @@ impl Routes {
                 let kind = if companion.method.is_safe() {
                     Kind::Read { query, page: companion.pages_by.clone() }
                 } else {
-                    Kind::Undescribed { query }
+                    Kind::Undescribed { query, class: Effect::Change }
                 };
                 push(Route {
                     service: service.to_owned(),
@@ -188,7 +191,9 @@ fn kind(api: &Api) -> Kind {
     if contract.operation.method.is_safe() {
         return Kind::Read { query: query.into_iter().chain(reading()).collect(), page: None };
     }
-    let Some(semantics) = api.semantics() else { return Kind::Undescribed { query } };
+    let Some(semantics) = api.semantics() else {
+        return Kind::Undescribed { query, class: effect_of_operation(contract) };
+    };
     let own = |subject: &str| {
         let name = subject.strip_prefix("request.")?;
         (!name.contains(['.', '[', '{'])).then(|| name.to_owned())

@@ -20,6 +20,7 @@ const WIDE: [&str; 4] = ["fail", "every", "isall", "wildcard"];
 /// Reads a request to such an operation.
 pub(super) fn read(
     route: &Route,
+    guessed: Effect,
     request: &Parsed<'_>,
     path: &Path<'_>,
     label: Label,
@@ -27,7 +28,7 @@ pub(super) fn read(
 ) {
     sheet.raise(Effect::Probe, "it changes things, and its path names what this run made up");
     let slots = route.parts.iter().filter(|part| matches!(part, Part::Id)).count();
-    let mut class = Effect::Change;
+    let mut class = guessed;
     for part in &route.parts {
         if let Part::Literal(text) = part {
             class = class.max(verb::of_segment(text).unwrap_or(Effect::Change));

@@ -48,6 +48,11 @@ pub fn reject_body(api: &Api) -> Option<BoxedStrategy<(Value, StatementId)>> {
     })
 }
 
+/// Values of any shape, without a role for any of its fields.
+pub fn any_value(node: &Node) -> BoxedStrategy<Value> {
+    value(node, &Subject::new("value"), &Roles::default())
+}
+
 /// The request's shape that satisfies every reading.
 pub(crate) fn strict(api: &Api) -> Option<Node> {
     joined(api, Mode::Strict)
