@@ -312,6 +312,7 @@ fn a_contract_given_twice_is_refused() {
 }
 
 /// Every contract derived from the corpus of pages, where it is at hand.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn derived() -> Option<Vec<Contract>> {
     let given = std::env::var_os("AS_DOCUMENTED_SHARED").map(PathBuf::from);
     let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|folder| folder.join("shared"));
@@ -326,6 +327,7 @@ fn derived() -> Option<Vec<Contract>> {
     Some(as_documented_pages::derive(&pages, &options, &|_| {}).contracts)
 }
 
+#[expect(clippy::print_stderr, reason = "what was measured is told")]
 #[tokio::test]
 async fn derived_contracts_are_answered_as_their_pages_say() {
     let Some(contracts) = derived() else { return };
