@@ -327,7 +327,6 @@ fn derived() -> Option<Vec<Contract>> {
     Some(as_documented_pages::derive(&pages, &options, &|_| {}).contracts)
 }
 
-#[expect(clippy::print_stderr, reason = "what was measured is told")]
 #[tokio::test]
 async fn derived_contracts_are_answered_as_their_pages_say() {
     let Some(contracts) = derived() else { return };
