@@ -208,7 +208,7 @@ impl Lane<'_> {
         }
         let settle = self.sender.target().settle.most;
         let vain = self.in_vain.contains(&verb.value);
-        let most = if vain { settle.min(SHORT) } else { settle };
+        let most = if vain { (settle / 4).min(SHORT) } else { settle };
         let loopback = self.sender.target().endpoints.is_loopback();
         let started = Instant::now();
         let mut last = sending;

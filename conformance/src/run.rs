@@ -150,7 +150,6 @@ impl Session {
             generated: self.options.cases,
             documented,
             sequences: 4,
-            ..as_documented_cases::Options::default()
         };
         // Each operation by itself, so that more cores plan faster and the order stays the same.
         std::thread::scope(|scope| {

@@ -283,7 +283,7 @@ async fn against(
 ) -> Option<Report> {
     let mut embedded = embedded::start(builder, seed).await.ok()?;
     // The states in between last some milliseconds, so that a second without any change is a verdict.
-    embedded.target.settle = Settle { most: Duration::from_millis(900), given: true };
+    embedded.target.settle = Settle { most: Duration::from_millis(250), given: true };
     let report = run(loaded, embedded.target.clone(), options(scoring, seed), &|_| ()).await.ok();
     embedded.running.shutdown().await;
     report
