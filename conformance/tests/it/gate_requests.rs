@@ -238,12 +238,12 @@ fn elsewhere(draft: &mut Draft, plan: &Plan) {
         6 => ("DELETE", format!("{list}/{one}")),
         _ => ("POST", format!("/v2/{PROJECT}/backups")),
     };
-    if plan.verb % 3 != 0 {
+    if !plan.verb.is_multiple_of(3) {
         draft.service = "dcs".to_owned();
     }
     draft.method = method.to_owned();
     draft.path = path;
-    if matches!(method, "GET" | "DELETE") || plan.verb % 5 == 0 {
+    if matches!(method, "GET" | "DELETE") || plan.verb.is_multiple_of(5) {
         draft.body = Body::None;
     }
 }
@@ -407,7 +407,7 @@ fn field(fields: &mut Vec<(String, String)>, service: &str, kind: u8, n: u32) {
     let m = n / 64;
     let some = id(service, m as usize % 14);
     let own = if service == "clouddc" { "\"instance_id_set\"" } else { "\"instances\"" };
-    let place = if n % 2 == 0 { 0 } else { fields.len() };
+    let place = if n.is_multiple_of(2) { 0 } else { fields.len() };
     let mut selector = |value: String| {
         if let Some((_, old)) = fields.iter_mut().find(|(key, _)| key == own) {
             *old = value;
@@ -431,7 +431,7 @@ fn field(fields: &mut Vec<(String, String)>, service: &str, kind: u8, n: u32) {
             MINTED[0],
             pick(&["null", "1", "[]", "\"\"", "{}", "[\"x\"]", "\"*\""], n)
         )),
-        8 | 9 | 10 => selector(format!("[\"{}\"]", spelled(&some, n))),
+        8..=10 => selector(format!("[\"{}\"]", spelled(&some, n))),
         11 => selector(format!("[\"{}\",\"{}\"]", MINTED[1], spelled(&some, n))),
         12 => selector(format!("\"{}\"", spelled(&some, n))),
         13 => selector(format!("[[\"{some}\"]]")),
@@ -460,7 +460,7 @@ fn field(fields: &mut Vec<(String, String)>, service: &str, kind: u8, n: u32) {
                 .filter(|(old, _)| old == "\"action\"")
                 .for_each(|(_, old)| value.clone_into(old));
         }
-        18 => fields.retain(|(key, _)| key != if n % 2 == 0 { "\"action\"" } else { own }),
+        18 => fields.retain(|(key, _)| key != if n.is_multiple_of(2) { "\"action\"" } else { own }),
         _ => fields.insert(
             place,
             (

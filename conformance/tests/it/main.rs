@@ -1,6 +1,12 @@
 //! The harness from outside, one module per part.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on stops, and says its seed"
+)]
 
 mod cli_bad_input;
 mod cli_check;
