@@ -153,7 +153,7 @@ impl StepRecord {
     #[must_use]
     pub fn would_show(&self) -> bool {
         match self.visible_ms {
-            Some(visible) => self.gap_ms * 3 <= visible,
+            Some(visible) => self.gap_ms * 2 <= visible,
             None => self.gap_ms <= CLOSE_MS,
         }
     }

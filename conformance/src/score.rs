@@ -157,6 +157,16 @@ pub async fn score(
     Score { faults, variants }
 }
 
+/// States in between last long enough to be seen on a machine that is busy with other runs.
+fn builder(seed: u64) -> as_documented_reference::Builder {
+    let long = Duration::from_millis(40);
+    embedded::builder(seed).timing(as_documented_reference::Timing {
+        restart: long,
+        flush: long,
+        delete: long,
+    })
+}
+
 type Settings = Vec<(String, String)>;
 
 fn variants(scoring: &Scoring) -> Vec<(Settings, u64)> {
@@ -214,7 +224,7 @@ async fn one_fault(loaded: &[Loaded], scoring: &Scoring, fault: &FaultSpec, seed
     };
     let service = fault.service.name();
     let own: Vec<Loaded> = loaded.iter().filter(|one| one.id().service() == service).cloned().collect();
-    let Ok(builder) = embedded::builder(seed).fault(&fault.name) else { return out };
+    let Ok(builder) = builder(seed).fault(&fault.name) else { return out };
     let Some(report) = against(own, builder, scoring, seed).await else { return out };
     out.elapsed_ms = report.elapsed_ms;
     out.first = report.first_violation;
@@ -249,7 +259,7 @@ fn named_ids(violation: &crate::outcome::Violation) -> usize {
 
 async fn one_variant(loaded: &[Loaded], scoring: &Scoring, settings: &Settings, seed: u64) -> VariantScore {
     let mut out = VariantScore { name: label(settings), seed, accused: Vec::new(), elapsed_ms: 0 };
-    let mut builder = embedded::builder(seed);
+    let mut builder = builder(seed);
     for (axis, value) in settings {
         match builder.reading(axis, value) {
             Ok(next) => builder = next,

@@ -122,6 +122,9 @@ fn fate(verb: &Verb, before: &Look, after: &Look, step: &StepRecord, id: &str) -
     let during = |look: &&Look| look.state().is_some_and(|state| verb.during.iter().any(|one| one == state));
     let started = states.iter().any(during) || during(&after);
     let ends = |look: &Look| look.state().is_some_and(|state| verb.after.iter().any(|one| one == state));
+    if *after == Look::Gone && !verb.gone && *before != Look::Gone {
+        return Fate::Strayed("gone".to_owned());
+    }
     if let Some(attribute) = &verb.lowers {
         return match (before.number(attribute), after.number(attribute)) {
             (Some(old), Some(new)) if new < old => Fate::Done,
@@ -242,7 +245,9 @@ fn one(
         Fate::Unchanged => match step.waited {
             Waited::Blind => sheet.inconclusive(effect, "the companions could not be read while waiting"),
             Waited::No => sheet.inconclusive(effect, "nothing was waited for"),
-            Waited::Settled | Waited::TimedOut if !verb.after.is_empty() && !step.would_show() => {
+            Waited::Settled | Waited::TimedOut
+                if !verb.after.is_empty() && verb.lowers.is_none() && !step.would_show() =>
+            {
                 let reason = format!(
                     "no change was seen, but {} ms lay between two looks, and it may take less",
                     step.gap_ms

@@ -11,7 +11,7 @@ pub(crate) fn lines() -> Vec<Line> {
         line(
             "answers-mixed",
             ALL,
-            &["response.$ok.$list[].$id#echo", "response.$ok.$list#complete"],
+            &["response.$ok.$list[]#echo", "response.$ok.$list[]#complete"],
             Race(Ra::SharedAnswer),
             "calls under way together get each other's answers",
         ),
@@ -32,7 +32,7 @@ pub(crate) fn lines() -> Vec<Line> {
         line(
             "ids-mixed",
             ALL,
-            &["response.$ok.$list[].$id#echo", "operation#isolation", "response.$ok.$list#complete"],
+            &["response.$ok.$list[]#echo", "operation#isolation", "response.$ok.$list[]#complete"],
             Race(Ra::SharedIds),
             "calls under way together use each other's ids",
         ),
@@ -60,7 +60,7 @@ pub(crate) fn lines() -> Vec<Line> {
         line(
             "together-206",
             ALL,
-            &["response.$ok#status", "operation#status"],
+            &["response.$ok#status", "response#status"],
             Race(Ra::WrongStatus),
             "calls under way together get a 206",
         ),
@@ -81,14 +81,20 @@ pub(crate) fn lines() -> Vec<Line> {
         line(
             "together-says-failed",
             KRD,
-            &["response.$ok.$list[].result#no-effect", "operation#no-effect"],
+            &[
+                "request.action=restart#no-effect",
+                "request.action=soft_restart#no-effect",
+                "request.action=flush#no-effect",
+                "request.action=delete#no-effect",
+                "operation#no-effect",
+            ],
             Race(Ra::SaysFailed),
             "calls under way together are done and reported failed",
         ),
         line(
             "together-result-lost",
             KD,
-            &["response.$ok.$list#complete", "response.$ok.$list[].$id#complete"],
+            &["response.$ok.$list[]#complete", "response.$ok.$list[].$id#complete"],
             Race(Ra::LosesResult),
             "calls under way together lose their last result",
         ),

@@ -10,12 +10,16 @@ use super::{Line, line};
 
 const READABLE: &[&str] = &["response.$ok#readable", "operation#readable"];
 const JSON: &[&str] =
-    &["response.$ok#readable", "operation#readable", "response.$ok#json", "response.$ok#type"];
-const LABEL: &[&str] =
-    &["response.$ok#content-type", "operation#content-type", "response.$ok#json", "response.$ok#readable"];
+    &["response.$ok#readable", "operation#readable", "response.$ok#content-type", "response.$ok#type"];
+const LABEL: &[&str] = &[
+    "response.$ok#content-type",
+    "operation#content-type",
+    "response.$ok#content-type",
+    "response.$ok#readable",
+];
 const STATUS: &[&str] =
-    &["response.$ok#status", "operation#status", "response.$ok#readable", "operation#readable"];
-const BUSY: &[&str] = &["operation#status", "response.$ok#status", "operation#readable"];
+    &["response.$ok#status", "response#status", "response.$ok#readable", "operation#readable"];
+const BUSY: &[&str] = &["response#status", "response.$ok#status", "operation#readable"];
 const NO_5XX: &[&str] = &["operation#no-5xx"];
 
 /// The table.

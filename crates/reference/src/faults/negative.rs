@@ -20,7 +20,7 @@ const METHOD: &[&str] = &["operation#method"];
 const MOST: &[&str] = &["request.$ids#max-items"];
 const NO_5XX: &[&str] = &["operation#no-5xx"];
 const NO_EFFECT: &[&str] = &["operation#no-effect"];
-const SUCCESS: &[&str] = &["response.$ok#status", "operation#status"];
+const SUCCESS: &[&str] = &["response.$ok#status", "response#status"];
 
 /// The table.
 pub(crate) fn lines() -> Vec<Line> {
@@ -180,7 +180,7 @@ fn bodies() -> Vec<Line> {
         line(
             "path-missing",
             ALL,
-            &["operation#path", "response.$ok#status", "operation#status"],
+            &["operation#path", "response.$ok#status", "response#status"],
             Route(Ro::Missing),
             "the documented path is not there",
         ),

@@ -9,9 +9,9 @@ use super::trigger::Which::{First, From, Id, Last, Middle};
 use super::{Line, line};
 use crate::service::Verb::{Delete, Flush, Restart};
 
-const COMPLETE: &[&str] = &["response.$ok.$list#complete", "response.$ok.$list[].$id#complete"];
-const UNIQUE: &[&str] = &["response.$ok.$list#unique", "response.$ok.$list[].$id#unique"];
-const ECHO: &[&str] = &["response.$ok.$list[].$id#echo"];
+const COMPLETE: &[&str] = &["response.$ok.$list[]#complete", "response.$ok.$list[].$id#complete"];
+const UNIQUE: &[&str] = &["response.$ok.$list[]#unique", "response.$ok.$list[].$id#unique"];
+const ECHO: &[&str] = &["response.$ok.$list[]#echo"];
 const EFFECT: &[&str] = &[
     "response.$ok.$list[].result#effect",
     "response.$ok.$list[].$id#effect",
@@ -20,12 +20,18 @@ const EFFECT: &[&str] = &[
     "request.action=flush#effect",
     "operation#effect",
 ];
-const NO_EFFECT: &[&str] = &["response.$ok.$list[].result#no-effect", "operation#no-effect"];
+const NO_EFFECT: &[&str] = &[
+    "request.action=restart#no-effect",
+    "request.action=soft_restart#no-effect",
+    "request.action=flush#no-effect",
+    "request.action=delete#no-effect",
+    "operation#no-effect",
+];
 const NO_5XX: &[&str] = &["operation#no-5xx"];
 const ISOLATION: &[&str] = &["operation#isolation", "operation#no-effect"];
-const SUCCESS: &[&str] = &["response.$ok#status", "operation#status"];
+const SUCCESS: &[&str] = &["response.$ok#status", "response#status"];
 const LABEL: &[&str] = &["response.$ok#content-type", "operation#content-type"];
-const JSON: &[&str] = &["response.$ok#json", "response.$ok#readable"];
+const JSON: &[&str] = &["response.$ok#content-type", "response.$ok#readable"];
 const RESULT: &[&str] = &["response.$ok.$list[].result#present"];
 
 /// The table.

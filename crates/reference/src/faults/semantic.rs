@@ -8,9 +8,9 @@ use super::trigger::Which::Version;
 use super::{Line, line};
 use crate::service::Verb::{Delete, Flush, Restart, SoftRestart};
 
-const ECHO: &[&str] = &["response.$ok.$list[].$id#echo"];
-const COMPLETE: &[&str] = &["response.$ok.$list#complete", "response.$ok.$list[].$id#complete"];
-const UNIQUE: &[&str] = &["response.$ok.$list#unique", "response.$ok.$list[].$id#unique"];
+const ECHO: &[&str] = &["response.$ok.$list[]#echo"];
+const COMPLETE: &[&str] = &["response.$ok.$list[]#complete", "response.$ok.$list[].$id#complete"];
+const UNIQUE: &[&str] = &["response.$ok.$list[]#unique", "response.$ok.$list[].$id#unique"];
 const RESTART: &[&str] = &["request.action=restart#effect", "response.$ok.$list[].result#effect"];
 const SOFT: &[&str] = &["request.action=soft_restart#effect", "response.$ok.$list[].result#effect"];
 const FLUSH: &[&str] = &["request.action=flush#effect", "response.$ok.$list[].result#effect"];
@@ -18,7 +18,13 @@ const DELETE: &[&str] =
     &["request.action=delete#effect", "response.$ok.$list[].result#effect", "operation#effect"];
 const SUCCESS: &[&str] =
     &["response.$ok.$list[].result#effect", "response.$ok.$list[].result#complete", "operation#effect"];
-const NO_EFFECT: &[&str] = &["response.$ok.$list[].result#no-effect", "operation#no-effect"];
+const NO_EFFECT: &[&str] = &[
+    "request.action=restart#no-effect",
+    "request.action=soft_restart#no-effect",
+    "request.action=flush#no-effect",
+    "request.action=delete#no-effect",
+    "operation#no-effect",
+];
 const ISOLATION: &[&str] = &["operation#isolation"];
 const SCOPE: &[&str] = &["request.$all#scope"];
 const ALL_EFFECT: &[&str] = &["request.$all#effect", "request.$all#scope"];
@@ -68,7 +74,7 @@ fn echoes() -> Vec<Line> {
         line(
             "ids-empty",
             C,
-            &["response.$ok.$list#complete", "response.$ok.$list#min-items", "response.$ok.$list#echo"],
+            &["response.$ok.$list[]#complete", "response.$ok.$list#min-items", "response.$ok.$list#echo"],
             Accepted(E::ListEmpty),
             "the list of deleted ids is empty",
         ),
@@ -257,7 +263,7 @@ fn all_failed() -> Vec<Line> {
         line(
             "all-failed-refused",
             KR,
-            &["operation#status", "request.$all#status", "request.$all#no-effect", "operation#no-effect"],
+            &["response#status", "request.$all#status", "request.$all#no-effect", "operation#no-effect"],
             AllFailed(E::Status(400)),
             "done, and answered with 400",
         ),
@@ -271,7 +277,7 @@ fn all_failed() -> Vec<Line> {
         line(
             "all-failed-lists-live",
             R,
-            &["response.$ok.$list[].$id#echo", "request.$all#scope"],
+            &["response.$ok.$list[]#echo", "request.$all#scope"],
             AllFailed(E::IdOfNeighbour),
             "the answer lists live instances",
         ),

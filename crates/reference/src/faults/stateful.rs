@@ -8,27 +8,19 @@ use super::{Line, line};
 use crate::instance::Status;
 use crate::service::Verb::{Delete, Flush, Restart, SoftRestart};
 
-const RESTART: &[&str] = &[
-    "request.action=restart#transition",
-    "request.action=restart#end-state",
-    "request.action=restart#effect",
-    "operation#transition",
-];
+const RESTART: &[&str] =
+    &["operation#transition", "operation#end-state", "request.action=restart#effect", "operation#transition"];
 const SOFT: &[&str] = &[
-    "request.action=soft_restart#transition",
-    "request.action=soft_restart#end-state",
+    "operation#transition",
+    "operation#end-state",
     "request.action=soft_restart#effect",
     "operation#transition",
 ];
-const FLUSH: &[&str] = &[
-    "request.action=flush#transition",
-    "request.action=flush#end-state",
-    "request.action=flush#effect",
-    "operation#transition",
-];
+const FLUSH: &[&str] =
+    &["operation#transition", "operation#end-state", "request.action=flush#effect", "operation#transition"];
 const DELETE: &[&str] = &[
-    "request.action=delete#end-state",
-    "request.action=delete#transition",
+    "operation#end-state",
+    "operation#transition",
     "request.action=delete#effect",
     "operation#end-state",
     "operation#transition",
@@ -37,7 +29,13 @@ const DELETE: &[&str] = &[
 ];
 const REFUSAL: &[&str] = &["request.action=restart#refusal", "operation#refusal"];
 const ISOLATION: &[&str] = &["operation#isolation"];
-const NO_EFFECT: &[&str] = &["response.$ok.$list[].result#no-effect", "operation#no-effect"];
+const NO_EFFECT: &[&str] = &[
+    "request.action=restart#no-effect",
+    "request.action=soft_restart#no-effect",
+    "request.action=flush#no-effect",
+    "request.action=delete#no-effect",
+    "operation#no-effect",
+];
 
 /// The table.
 pub(crate) fn lines() -> Vec<Line> {
@@ -151,7 +149,7 @@ fn messages() -> Vec<Line> {
             &[
                 "request.action=restart#refusal",
                 "request.action=restart#effect",
-                "request.action=restart#end-state",
+                "operation#end-state",
                 "operation#refusal",
             ],
             Look(L::MessagesNeverAgain),
@@ -194,7 +192,7 @@ fn sequences() -> Vec<Line> {
         line(
             "failed-instance-restarts",
             K,
-            &["request.action=restart#effect", "request.action=restart#transition", "operation#isolation"],
+            &["request.action=restart#effect", "operation#transition", "operation#isolation"],
             Decide(De::RestartsFailed),
             "an instance whose creation failed comes to life by a restart",
         ),

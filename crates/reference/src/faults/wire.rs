@@ -22,12 +22,12 @@ const ID_TYPE: &[&str] = &["response.$ok.$list[].$id#type"];
 const LIST_PRESENT: &[&str] = &["response.$ok.$list#present"];
 const LIST_TYPE: &[&str] = &["response.$ok.$list#type"];
 const ITEM_TYPE: &[&str] = &["response.$ok.$list[]#type", "response.$ok.$list#type"];
-const BODY_TYPE: &[&str] = &["response.$ok#type", "response.$ok#json", "response.$ok.$list#present"];
-const BODY_JSON: &[&str] = &["response.$ok#json", "response.$ok#readable"];
+const BODY_TYPE: &[&str] = &["response.$ok#type", "response.$ok#content-type", "response.$ok.$list#present"];
+const BODY_JSON: &[&str] = &["response.$ok#content-type", "response.$ok#readable"];
 const LABEL: &[&str] = &["response.$ok#content-type", "operation#content-type"];
-const STATUS: &[&str] = &["response.$ok#status", "operation#status"];
+const STATUS: &[&str] = &["response.$ok#status", "response#status"];
 const FAILED_STATUS: &[&str] =
-    &["operation#status", "request.$all#status", "response.200#status", "response.204#status"];
+    &["response#status", "request.$all#status", "response.200#status", "response.204#status"];
 
 /// The table.
 pub(crate) fn lines() -> Vec<Line> {
