@@ -6,14 +6,17 @@
 mod apis;
 mod catalog;
 mod check;
+mod derive;
 mod diff;
 mod dry_run;
 mod error;
 mod faults;
 mod interrupt;
+mod lint;
 mod login;
 mod openapi;
 mod output;
+mod pages;
 mod progress;
 mod replay;
 mod secrets;
@@ -33,6 +36,7 @@ Examples:
                                                print the plan for an endpoint; nothing is sent
   as-documented apis --contradictions          what the pages say twice, and differently
   as-documented serve                          an endpoint to point clients at
+  as-documented lint docs/api                  where your own pages contradict themselves
 
 Exit codes:
   0    nothing violated, and for every selected API something holds
@@ -62,6 +66,8 @@ enum Command {
     Faults(faults::Args),
     Openapi(openapi::Args),
     Diff(diff::Args),
+    Derive(derive::Args),
+    Lint(lint::Args),
 }
 
 /// Runs the program: reads the arguments, does what they ask, and says how it ended.
@@ -84,6 +90,8 @@ pub fn main() -> ExitCode {
         Command::Faults(args) => faults::run(&args),
         Command::Openapi(args) => openapi::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Derive(args) => derive::run(&args),
+        Command::Lint(args) => lint::run(&args),
     };
     match done {
         Ok(exit) => ExitCode::from(exit.code()),

@@ -134,6 +134,12 @@ pub(crate) fn note(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
+/// Says what a user should look at though the command goes on, on stderr.
+pub(crate) fn warn(text: &str) {
+    let style = AnsiColor::Yellow.on_default().bold();
+    note(&format!("{style}warning:{style:#} {text}"));
+}
+
 /// Says why a command failed, on stderr.
 pub(crate) fn complain(error: &CliError) {
     let style = AnsiColor::Red.on_default().bold();

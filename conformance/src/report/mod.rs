@@ -8,12 +8,14 @@ mod excerpt;
 mod json;
 mod junit;
 mod reasons;
+pub(crate) mod sarif;
 mod terminal;
 mod text;
 mod violation;
 
 pub use excerpt::{ExcerptLine, excerpt};
 pub use text::clean;
+pub(crate) use text::count;
 
 use crate::outcome::Report;
 use std::fmt;

@@ -15,7 +15,7 @@ fn help_teaches_with_examples() {
 
 #[test]
 fn every_command_has_help_with_an_example() {
-    for command in ["serve", "validate", "apis", "openapi", "diff"] {
+    for command in ["serve", "validate", "apis", "openapi", "diff", "derive", "lint"] {
         let text = transcript(&mut program(&[command, "--help"]));
         assert!(text.starts_with("exit 0") && text.contains("Examples:"), "{text}");
     }

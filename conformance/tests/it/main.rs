@@ -11,6 +11,9 @@
 mod cli_bad_input;
 mod cli_check;
 mod cli_commands;
+mod cli_derive;
+mod cli_lint;
+mod cli_pages;
 mod cli_program;
 mod cli_serve;
 mod cli_target_file;
