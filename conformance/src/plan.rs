@@ -139,7 +139,11 @@ pub fn settle(all: &[Loaded], owner: usize, cases: Vec<Case>) -> Vec<Planned> {
 pub struct Instances {
     known: Vec<Instance>,
     turn: usize,
+    named: BTreeMap<String, usize>,
 }
+
+/// The watched field that tells instances of one service apart.
+const VERSION: &str = "engine_version";
 
 #[derive(Debug, Clone)]
 struct Instance {
@@ -214,13 +218,23 @@ impl Instances {
             let id = id.ok_or_else(|| lacking(symbol))?;
             out.insert(symbol.clone(), id);
         }
+        for version in
+            taken.iter().filter_map(|at| self.known.get(*at)).filter_map(|one| one.look.attribute(VERSION))
+        {
+            *self.named.entry(version).or_default() += 1;
+        }
         self.turn = self.turn.wrapping_add(taken.len());
         Ok(out)
     }
 
     fn find(&self, symbol: &SymbolicId, semantics: Option<&Semantics>, taken: &[usize]) -> Option<usize> {
         let count = self.known.len();
-        (0..count).map(|step| (self.turn + step) % count).find(|at| {
+        // A fault may sit on one version alone, so the version that was named least comes first.
+        let uses = |at: &usize| {
+            let version = self.known.get(*at).and_then(|one| one.look.attribute(VERSION)).unwrap_or_default();
+            self.named.get(&version).copied().unwrap_or_default()
+        };
+        let fitting = (0..count).map(|step| (self.turn + step) % count).filter(|at| {
             let Some(one) = self.known.get(*at) else { return false };
             let fits = match symbol.pool {
                 Pool::Failed => has_failed(&one.look, semantics),
@@ -231,7 +245,8 @@ impl Instances {
                     .wanted
                     .iter()
                     .all(|wanted| wanted.is_met_by(one.look.attribute(&wanted.attribute).as_deref()))
-        })
+        });
+        fitting.min_by_key(uses)
     }
 }
 
