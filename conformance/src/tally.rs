@@ -64,7 +64,7 @@ impl Tally {
         self.lines.entry(statement.clone()).or_default().unsent.insert(reason.to_owned());
     }
 
-    /// Takes back violations of a statement that turned out not to be ones.
+    /// Notes a value of an axis that the endpoint showed.
     pub fn observe(&mut self, observation: &Observation) {
         self.observed.entry(observation.axis.clone()).or_default().insert(observation.value.clone());
     }
