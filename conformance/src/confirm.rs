@@ -10,6 +10,7 @@ use crate::outcome::{ShownRequest, ShownResponse, Violation};
 use crate::plan::{Planned, settle};
 use crate::record::{Exchange, Record};
 use crate::run::{Judged, Session};
+use crate::shard::Preference;
 use as_documented_contract::{StatementId, Tier};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -35,7 +36,7 @@ pub(crate) async fn violations(
     _controls: &Controls,
     lanes: &mut BTreeMap<String, Lane<'_>>,
     events: &(dyn Fn(Event) + Sync),
-) -> Vec<Violation> {
+) -> Vec<(Preference, Violation)> {
     let mut groups: BTreeMap<(usize, StatementId), Vec<(usize, Finding)>> = BTreeMap::new();
     for (at, finding, owner) in broken {
         groups.entry((owner, finding.statement.clone())).or_default().push((at, finding));
@@ -46,12 +47,17 @@ pub(crate) async fn violations(
         let Some((first, _)) = found.first().and_then(|(at, _)| judged.get(*at).map(|one| (one, at))) else {
             continue;
         };
+        let preference = Preference {
+            weight: weight(&first.record),
+            live: first.planned.is_live(session.sender.target().permits.reach),
+            position: first.planned.position,
+        };
         events(Event::Confirming { case: first.planned.case.id.clone() });
         let proof = prove(session, judged, &found, lanes).await;
         let Some(proof) = proof else { continue };
         let also = also(session, &proof, judged);
         if let Some(violation) = shown(session, owner, &statement, &proof, also, out.len() + 1) {
-            out.push(violation);
+            out.push((preference, violation));
         }
     }
     out

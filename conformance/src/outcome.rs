@@ -289,6 +289,9 @@ pub struct Report {
     /// requests of cases had been sent by then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_violation: Option<(u64, usize)>,
+    /// For the report of a part of a plan: which, and what joining the parts needs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<crate::shard::Part>,
     /// How long the run took.
     pub elapsed_ms: u64,
 }

@@ -6,7 +6,7 @@ use crate::gate::Reach;
 use crate::mint::Mint;
 use crate::record::Look;
 use as_documented_cases::{Case, Expectation, Oracle, Pool, State, SymbolicId};
-use as_documented_contract::{Api, ApiId, Effect, Semantics};
+use as_documented_contract::{Api, ApiId, Effect, Semantics, StatementId};
 use as_documented_schema::{SchemaError, Validators};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,6 +30,13 @@ impl Loaded {
         Ok(Self { api: Arc::new(api), validators })
     }
 
+    /// The axes that its statements depend on; statements that depend on none are left out.
+    #[must_use]
+    pub fn axes_by_statement(&self) -> BTreeMap<StatementId, Vec<String>> {
+        let all = self.api.statements().iter().filter(|statement| !statement.axes.is_empty());
+        all.map(|statement| (statement.id.clone(), statement.axes.clone())).collect()
+    }
+
     /// Its name.
     #[must_use]
     pub fn id(&self) -> &ApiId {
@@ -49,6 +56,10 @@ pub struct Planned {
     pub rivals: Vec<(usize, Vec<usize>)>,
     /// The same requests as cases of other revisions: sent once, judged by each.
     pub twins: Vec<Planned>,
+    /// Its place in the whole plan.
+    pub position: usize,
+    /// Whether another shard owns it and it is sent only as a control.
+    pub borrowed: bool,
 }
 
 impl Planned {
@@ -129,7 +140,7 @@ pub fn settle(all: &[Loaded], owner: usize, cases: Vec<Case>) -> Vec<Planned> {
                     }
                 }
             }
-            Planned { case, owner, rivals, twins: Vec::new() }
+            Planned { case, owner, rivals, twins: Vec::new(), position: 0, borrowed: false }
         })
         .collect()
 }

@@ -6,6 +6,7 @@
 
 use crate::client::{Bounds, Budget, Client, ClientError, Pace};
 use crate::confirm;
+use crate::coverage::Coverage;
 use crate::event::Event;
 use crate::gate::{Gate, Rules as GateRules};
 use crate::judge::{self, Controls, Evidence, Finding};
@@ -16,6 +17,7 @@ use crate::outcome::{Report, Summary, TimelineEntry};
 use crate::plan::{Instances, Loaded, Planned, join_twins, settle};
 use crate::record::{Look, Record};
 use crate::sender::Sender;
+use crate::shard::{Part, Preference, Shard};
 use crate::tally::Tally;
 use crate::target::Target;
 use as_documented_cases::{Case, CaseId, Pool, Spelling};
@@ -45,6 +47,8 @@ pub struct Options {
     pub shrink: usize,
     /// Only these cases, with their controls; absent for all that the contracts give.
     pub only: Option<Vec<Case>>,
+    /// Only this part of the plan.
+    pub shard: Option<Shard>,
 }
 
 impl Default for Options {
@@ -58,6 +62,7 @@ impl Default for Options {
             ca: None,
             shrink: 60,
             only: None,
+            shard: None,
         }
     }
 }
@@ -164,7 +169,15 @@ impl Session {
             }
         });
         out.sort_by_key(rank);
-        join_twins(out)
+        let mut out = join_twins(out);
+        for (at, one) in out.iter_mut().enumerate() {
+            one.position = at;
+            one.twins.iter_mut().for_each(|twin| twin.position = at);
+        }
+        match self.options.shard {
+            None => out,
+            Some(shard) => shard.of(out),
+        }
     }
 }
 
@@ -498,7 +511,15 @@ impl Session {
         let mut broken: Vec<(usize, Finding, usize)> = Vec::new();
         let mut notes = BTreeSet::new();
         let mut timeline = Vec::new();
+        let mut coverage = Coverage::new(&self.loaded);
         for (at, one) in judged.iter().enumerate() {
+            if one.planned.borrowed {
+                continue;
+            }
+            if let Some(journal) = self.sender.journal() {
+                journal.played(&one.record);
+            }
+            coverage.add(one.planned.owner, &one.record);
             let Some(tally) = tallies.get_mut(one.planned.owner) else { continue };
             let mut findings = one.judgement.findings.clone();
             let control = one.planned.case.control.as_ref().and_then(|id| controls.get(id));
@@ -528,7 +549,11 @@ impl Session {
         let first =
             first.map(|at| (at, timeline.iter().filter(|entry: &&TimelineEntry| entry.at_ms <= at).count()));
         let violations = confirm::violations(self, &judged, broken, &controls, &mut lanes, events).await;
-        Report { first_violation: first, ..self.report(&tallies, violations, notes, timeline) }
+        let coverage = coverage.outcomes(&self.loaded);
+        let (preferences, violations) = violations.into_iter().unzip();
+        let shard = self.options.shard.map(|shard| self.part(shard, &tallies, preferences));
+        let report = self.report(&tallies, violations, notes, timeline);
+        Report { first_violation: first, coverage, shard, ..report }
     }
 
     fn controls(&self, judged: &[Judged]) -> Controls {
@@ -544,8 +569,15 @@ impl Session {
             .collect()
     }
 
+    fn part(&self, shard: Shard, tallies: &[Tally], preferences: Vec<Preference>) -> Part {
+        let by_api = |at: usize| self.loaded.get(at).map(|one| one.id().to_string()).unwrap_or_default();
+        let tallies = tallies.iter().enumerate().map(|(at, tally)| (by_api(at), tally.clone())).collect();
+        let axes = self.loaded.iter().map(|one| (one.id().to_string(), one.axes_by_statement())).collect();
+        Part { shard, tallies, axes, preferences }
+    }
+
     fn observe_silences(&self, judged: &[Judged], tallies: &mut [Tally]) {
-        for one in judged {
+        for one in judged.iter().filter(|one| !one.planned.borrowed) {
             let (Some(rules), Some(tally)) =
                 (self.rules(one.planned.owner), tallies.get_mut(one.planned.owner))
             else {
@@ -614,6 +646,7 @@ impl Session {
             stopped,
             timeline,
             first_violation: None,
+            shard: None,
             elapsed_ms: self.sender.now_ms(),
         }
     }

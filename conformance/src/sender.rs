@@ -3,6 +3,7 @@
 use crate::client::Client;
 use crate::exchange::{Failure, Header, Outgoing};
 use crate::gate::{Admitted, Gate, Refusal};
+use crate::journal::Journal;
 use crate::judge::is_deferral;
 use crate::record::Exchange;
 use crate::target::Target;
@@ -10,7 +11,7 @@ use as_documented_cases::{BoundRequest, Credentials};
 use as_documented_contract::Effect;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 /// How long one exchange may be put off by 429, 503 and flow control before it counts as not answered.
@@ -37,6 +38,7 @@ pub struct Sender {
     polls: AtomicU64,
     stopped: AtomicBool,
     why: Mutex<Option<String>>,
+    journal: OnceLock<Journal>,
 }
 
 /// A request that was not sent, and why.
@@ -74,6 +76,7 @@ impl Sender {
             polls: AtomicU64::new(0),
             stopped: AtomicBool::new(false),
             why: Mutex::new(None),
+            journal: OnceLock::new(),
         }
     }
 
@@ -81,6 +84,17 @@ impl Sender {
     #[must_use]
     pub fn gate(&self) -> &Gate {
         &self.gate
+    }
+
+    /// Keeps every exchange from now on.
+    pub fn keep_journal(&self) {
+        let _ = self.journal.set(Journal::default());
+    }
+
+    /// What was kept, if anybody asked for it.
+    #[must_use]
+    pub fn journal(&self) -> Option<&Journal> {
+        self.journal.get()
     }
 
     /// The target.
@@ -227,7 +241,11 @@ impl Sender {
             let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
             let effect = admitted.effect();
             let request = admitted.request().clone();
-            return Ok((Exchange { request, effect, outcome, at_ms, took_us }, deferred));
+            let exchange = Exchange { request, effect, outcome, at_ms, took_us };
+            if let Some(journal) = self.journal() {
+                journal.exchanged(&exchange);
+            }
+            return Ok((exchange, deferred));
         }
     }
 

@@ -4,10 +4,11 @@ use crate::judge::{Evidence, Finding, Observation};
 use crate::outcome::{ContradictionOutcome, StatementOutcome, Verdict};
 use crate::plan::Loaded;
 use as_documented_contract::{AxisKind, Kind, Statement, StatementId};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was seen of one statement so far.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 struct Line {
     exchanges: usize,
     violated: usize,
@@ -38,7 +39,7 @@ fn unexercised(statement: &Statement) -> Option<String> {
 }
 
 /// Gathers findings for one operation.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tally {
     lines: BTreeMap<StatementId, Line>,
     observed: BTreeMap<String, BTreeSet<String>>,

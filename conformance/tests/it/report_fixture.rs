@@ -233,6 +233,7 @@ pub(crate) fn report() -> Report {
             },
         ],
         first_violation: Some((3, 4)),
+        shard: None,
         elapsed_ms: 2310,
         statements,
     }
