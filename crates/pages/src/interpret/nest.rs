@@ -409,6 +409,9 @@ impl<'a, 'p> Builder<'a, 'p> {
         if let Some((first, second)) = said.conflict {
             self.note(row, "prose-vs-table", &format!("{first}"), &format!("{second}"));
         }
+        if let Some((first, second)) = &said.listed {
+            self.note(row, "prose-vs-table", first, second);
+        }
         let (requirement, condition) = requirement(row, said.condition, self.request);
         if requirement == Requirement::Conditional && row.mandatory == Some(Mandatory::Yes) {
             self.note(row, "prose-vs-table", "mandatory", "mandatory under a condition");

@@ -162,7 +162,12 @@ fn limits(node: &Node, out: &mut BTreeMap<&'static str, Value>) {
 fn open(ambiguous: &Value, subject: &str, key: &str) -> bool {
     ambiguous.as_array().is_some_and(|list| {
         list.iter().any(|entry| {
-            let own = entry["subject"].as_str().unwrap_or("");
+            let whole = entry["subject"].as_str().unwrap_or("");
+            // A key stands beside the subject or behind a `#` in it.
+            let (own, behind) = whole.split_once('#').map_or((whole, None), |(own, key)| (own, Some(key)));
+            if let Some(behind) = behind {
+                return own == subject && behind == key;
+            }
             let fits = own == subject
                 || own == "*"
                 || subject.starts_with(&format!("{own}."))
@@ -420,7 +425,8 @@ fn contradictions(at: &str, gold: &Value, ambiguous: &Value, findings: &[&Findin
     }
     for own in left {
         let subject = plain(&own.subject);
-        if open(ambiguous, &subject, "contradiction") {
+        let typed = own.rule == "example-wrong-type" && open(ambiguous, &subject, "type");
+        if open(ambiguous, &subject, "contradiction") || open(ambiguous, &subject, own.rule) || typed {
             continue;
         }
         scores.extra(

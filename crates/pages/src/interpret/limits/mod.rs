@@ -30,6 +30,8 @@ pub(super) struct Line<'p> {
 pub(crate) struct Said {
     /// Two different values of one bound, in the order of the lines.
     pub(crate) conflict: Option<(i64, i64)>,
+    /// The values of a sentence and the other ones of a list.
+    pub(crate) listed: Option<(String, String)>,
     /// Whether the row calls its parameter deprecated.
     pub(crate) deprecated: bool,
     /// When the row calls its parameter mandatory, in our words.
@@ -74,15 +76,18 @@ fn gather<'p>(block: &'p Block, item: bool, list: usize, lists: &mut usize, out:
 /// Adds what the words of a row say to its value, and returns what they say beside.
 pub(crate) fn read(row: &Row<'_>, node: &mut Node) -> Said {
     let lines = lines(&row.description);
-    let mut found = numbers::Found { counts: counts(&row.name), ..numbers::Found::default() };
+    let mut found = numbers::Found::default();
+    found.counts = counts(&row.name);
     let mut headed = false;
     for line in &lines {
-        numbers::read(&line.text.plain, node, &mut found, headed);
+        let given = numbers::Given { line: &line.text.plain, name: &row.name, headed, item: line.item };
+        numbers::read(given, node, &mut found);
         headed = matches!(
             line.text.plain.trim().trim_end_matches([':', '：']),
             "Range" | "Value range" | "取值范围"
         );
     }
+    found.finish();
     // The type and mandatory cells carry remarks too.
     let remarks: Vec<(&Text, u8)> = row
         .ty
@@ -93,16 +98,18 @@ pub(crate) fn read(row: &Row<'_>, node: &mut Node) -> Said {
         .chain(lines.iter().map(|line| (line.text, line.cues)))
         .collect();
     let with = |class: u8| remarks.iter().filter(move |(_, cues)| cues & class != 0).map(|(text, _)| *text);
-    let said = Said {
+    let mut said = Said {
         conflict: found.conflict,
-        deprecated: with(cues::DEPRECATED).any(words::is_deprecated),
+        listed: None,
+        deprecated: with(cues::DEPRECATED)
+            .any(|text| words::is_deprecated(text) && !is_of_value(text, &lines)),
         condition: with(cues::CONDITION).find_map(words::condition),
     };
     apply(found, node);
     let scalar = scalar(node);
-    if let Some(values) = enums::read(&lines, scalar) {
-        push(target(node), Rule::Enum(values));
-    }
+    let untyped = node.ty == Type::Array && node.items.is_none();
+    let listed = if untyped { Type::Any } else { scalar };
+    let enumerated = enums::read(&lines, listed);
     let default = row.default.map(|cell| cell.line().to_owned()).filter(|text| !text.is_empty());
     let default = default.or_else(|| {
         lines
@@ -115,10 +122,53 @@ pub(crate) fn read(row: &Row<'_>, node: &mut Node) -> Said {
     if value.is_none() && scalar == Type::Boolean {
         value = lines.iter().find_map(|line| words::switch_of(line.text)).map(Value::Bool);
     }
+    if let Some(other) = &enumerated.other {
+        said.listed = Some((words_of(other), words_of(&enumerated.values)));
+    }
+    let mut values = enumerated.values;
+    if !values.is_empty() {
+        // `The value is **init** by default, or **next**`: a sentence may name the default apart.
+        if let Some(value) = value.as_ref().filter(|value| !enumerated.own && !values.contains(value)) {
+            values.push(value.clone());
+        }
+        if untyped {
+            node.items = Some(Box::new(Node::new(Type::Any)));
+        }
+        push(target(node), Rule::Enum(either_way(values, listed)));
+    }
     if let Some(value) = value {
         push(target(node), Rule::Default(value));
     }
     said
+}
+
+/// Values as words, for telling them.
+fn words_of(values: &[Value]) -> String {
+    let words: Vec<String> =
+        values.iter().map(|own| own.as_str().map_or_else(|| own.to_string(), str::to_owned)).collect();
+    format!("one of {}", words.join(", "))
+}
+
+/// Whether a text is about one of the values of the row and not about the row.
+fn is_of_value(text: &Text, lines: &[Line<'_>]) -> bool {
+    text.plain.to_ascii_lowercase().contains("this value")
+        || lines.iter().any(|line| {
+            line.item
+                && std::ptr::eq(line.text, text)
+                && line.text.marks.iter().any(|mark| mark.start == 0 && is_value_mark(mark))
+        })
+}
+
+/// Values of a list whose items have no type: a number may be sent as one or as text.
+fn either_way(mut values: Vec<Value>, ty: Type) -> Vec<Value> {
+    if ty == Type::Any {
+        let numbers: Vec<Value> =
+            values.iter().filter_map(|own| own.as_str()?.parse::<i64>().ok()).map(Value::from).collect();
+        if numbers.len() == values.len() {
+            values.extend(numbers);
+        }
+    }
+    values
 }
 
 /// The line under `Default Value` on the newer pages.

@@ -12,8 +12,6 @@ pub(super) enum Bound<T> {
     Bullet(T),
     /// Stated in prose.
     Prose(T),
-    /// Stated in prose with different values.
-    Unclear,
 }
 
 impl<T: Copy + PartialEq> Bound<T> {
@@ -29,17 +27,17 @@ impl<T: Copy + PartialEq> Bound<T> {
     pub(super) fn sure(self) -> Option<T> {
         match self {
             Bound::Bullet(value) | Bound::Prose(value) => Some(value),
-            Bound::None | Bound::Unclear => None,
+            Bound::None => None,
         }
     }
 
-    fn see(&mut self, value: T, bullet: bool) {
+    /// Takes a bound; of two that sentences state (one object, a batch of objects) the wider one holds for both.
+    fn see(&mut self, value: T, bullet: bool, wider: impl Fn(T, T) -> T) {
         *self = match (*self, bullet) {
             (Bound::Bullet(own), _) => Bound::Bullet(own),
             (_, true) => Bound::Bullet(value),
             (Bound::None, false) => Bound::Prose(value),
-            (Bound::Prose(own), false) if own == value => Bound::Prose(own),
-            (Bound::Prose(_) | Bound::Unclear, false) => Bound::Unclear,
+            (Bound::Prose(own), false) => Bound::Prose(wider(own, value)),
         };
     }
 }
@@ -59,23 +57,54 @@ pub(super) struct Found {
     pub(super) counts: bool,
     /// Two values of one bound, in the order of the lines.
     pub(super) conflict: Option<(i64, i64)>,
+    /// The bounds over ranges that each hold under a condition, and how many there are.
+    conditional: (Option<(i64, i64)>, usize),
+    /// A range that the page hedges with `by default`.
+    usual: Option<(i64, i64)>,
+    /// Whether the clause being read is about the row's own value.
+    own: bool,
 }
 
 impl Found {
     fn see_length(&mut self, upper: bool, value: u64, bullet: bool) {
         let bound = if upper { &mut self.max_length } else { &mut self.min_length };
-        if let Some(own) = bound.against(value, bullet) {
+        if let Some(own) = bound.against(value, bullet).filter(|_| self.own) {
             self.conflict.get_or_insert((own as i64, value as i64));
         }
-        bound.see(value, bullet);
+        bound.see(value, bullet, if upper { Ord::max } else { Ord::min });
     }
 
     fn see_value(&mut self, upper: bool, value: i64, bullet: bool) {
         let bound = if upper { &mut self.max } else { &mut self.min };
-        if let Some(own) = bound.against(value, bullet) {
+        if let Some(own) = bound.against(value, bullet).filter(|_| self.own) {
             self.conflict.get_or_insert((own, value));
         }
-        bound.see(value, bullet);
+        bound.see(value, bullet, if upper { Ord::max } else { Ord::min });
+    }
+
+    fn see_conditional(&mut self, least: i64, most: i64) {
+        let (bounds, count) = &mut self.conditional;
+        *bounds = Some(bounds.map_or((least, most), |(a, b)| (a.min(least), b.max(most))));
+        *count += 1;
+    }
+
+    /// What the lines say together: the widest of ranges that hold under conditions, where nothing else is said, and
+    /// the contradiction of a usual range with lines of its own.
+    pub(super) fn finish(&mut self) {
+        if let (Some((least, most)), true) = (self.conditional.0, self.conditional.1 > 1)
+            && self.min == Bound::None
+            && self.max == Bound::None
+        {
+            self.min = Bound::Prose(least);
+            self.max = Bound::Prose(most);
+            self.ranged = true;
+        }
+        if let (Some((least, most)), Bound::Bullet(min), Bound::Bullet(max)) =
+            (self.usual, self.min, self.max)
+            && (least != min && most != max)
+        {
+            self.conflict.get_or_insert((least, min));
+        }
     }
 }
 
@@ -87,18 +116,69 @@ enum Unit {
     None,
 }
 
+/// A line and what stands around it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Given<'l> {
+    pub(super) line: &'l str,
+    /// The row's name.
+    pub(super) name: &'l str,
+    /// Whether the line above is a title such as `Range`.
+    pub(super) headed: bool,
+    /// Whether the line is an item of a list.
+    pub(super) item: bool,
+}
+
 /// Reads a line.
-pub(super) fn read(line: &str, node: &Node, found: &mut Found, headed: bool) {
-    if !line.bytes().any(|byte| byte.is_ascii_digit()) {
+pub(super) fn read(given: Given<'_>, node: &Node, found: &mut Found) {
+    if !given.line.bytes().any(|byte| byte.is_ascii_digit()) {
         return;
     }
-    let lower = line.to_ascii_lowercase();
+    let lower = given.line.to_ascii_lowercase();
+    // What follows a format bounds the parts of the value.
+    if lower.contains("the format is") {
+        return;
+    }
+    found.own = true;
     if bullet(&lower, node, found) {
         return;
     }
     for clause in clauses(&lower) {
-        prose(clause, node, found, headed);
+        found.own = subject_of(clause).is_none_or(|subject| is_own(subject, given.name));
+        prose(clause, node, found, given);
     }
+}
+
+/// What a clause is about: the words between its article and its verb.
+pub(super) fn subject_of(clause: &str) -> Option<&str> {
+    let rest = clause.trim_start();
+    let rest = ["the ", "a ", "an "].iter().find_map(|article| rest.strip_prefix(article))?;
+    let verbs = [
+        " contain", " can ", " must ", " is ", " has ", " consist", " range", " cannot ", " should ",
+        " may ", " are ", " have ",
+    ];
+    let end = verbs.iter().filter_map(|verb| rest.find(verb)).min()?;
+    rest.get(..end)
+}
+
+/// Whether the words for what a clause is about mean the row's own value.
+fn is_own(subject: &str, name: &str) -> bool {
+    let fold =
+        |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    let (own, leaf) = (fold(subject), fold(name.rsplit('.').next().unwrap_or(name)));
+    let general = [
+        "value",
+        "parameter",
+        "length",
+        "string",
+        "field",
+        "maximum",
+        "minimum",
+        "number",
+        "range",
+        "size",
+        "content",
+    ];
+    own.contains(&leaf) || leaf.contains(&own) || general.iter().any(|word| subject.contains(word))
 }
 
 /// Sentences and their parts; a dot between digits belongs to a number.
@@ -168,8 +248,8 @@ fn bullet(lower: &str, node: &Node, found: &mut Found) -> bool {
             let counts: Vec<u64> =
                 numbers.iter().filter_map(|number| u64::try_from(number.value).ok()).collect();
             if let [least, most] = counts.as_slice() {
-                found.min_items.see(*least, true);
-                found.max_items.see(*most, true);
+                found.min_items.see(*least, true, Ord::min);
+                found.max_items.see(*most, true, Ord::max);
             }
         }
         _ => return false,
@@ -230,10 +310,37 @@ fn numbers(text: &str) -> Vec<Figure> {
             if signed {
                 start -= 1;
             }
+            // `2^31-1`, `2^63 – 1`.
+            if after == b'^' && !glued {
+                let (value, size) = power(value, text.get(end + 1..).unwrap_or(""));
+                at = end + 1 + size;
+                out.push(Figure { value: value.unwrap_or(0), start, end: at, plain: value.is_some() });
+                continue;
+            }
             out.push(Figure { value, start, end, plain: !fraction && !glued });
         }
     }
     out
+}
+
+/// A power and what is added to it, and the bytes that say so after the `^`.
+fn power(base: i64, rest: &str) -> (Option<i64>, usize) {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let size = digits(rest);
+    let exponent = rest.get(..size).and_then(|own| own.parse::<u32>().ok());
+    let tail = rest.get(size..).unwrap_or("");
+    let sign = tail.trim_start_matches([' ', ')']);
+    let minus = sign.strip_prefix(['-', '–', '−']).map(str::trim_start);
+    let (less, end) = match minus.filter(|own| digits(own) == 1) {
+        Some(own) => {
+            let less = own.get(..1).and_then(|own| own.parse::<i64>().ok()).unwrap_or(0);
+            (less, rest.len() - own.len() + 1)
+        }
+        None => (0, size),
+    };
+    // 2^63 - 1 is the largest value there is, though 2^63 is none.
+    let value = exponent.and_then(|exponent| i128::from(base).checked_pow(exponent));
+    (value.and_then(|own| i64::try_from(own - i128::from(less)).ok()), end)
 }
 
 /// What stands after a number.
@@ -261,7 +368,8 @@ fn unit(rest: &str) -> Unit {
 }
 
 /// Words before a number that make it no limit of the value.
-const HEDGES: [&str; 11] = [
+const HEDGES: [&str; 12] = [
+    " its ",
     "either",
     "for example",
     "such as",
@@ -275,7 +383,7 @@ const HEDGES: [&str; 11] = [
     "when ",
 ];
 
-fn prose(clause: &str, node: &Node, found: &mut Found, headed: bool) {
+fn prose(clause: &str, node: &Node, found: &mut Found, given: Given<'_>) {
     let figures = numbers(clause);
     if figures.is_empty() {
         return;
@@ -285,7 +393,15 @@ fn prose(clause: &str, node: &Node, found: &mut Found, headed: bool) {
     while let Some(first) = figures.get(at).copied() {
         let second = figures.get(at + 1).copied();
         let before = clause.get(..first.start).unwrap_or("");
-        let hedged = by_default || HEDGES.iter().any(|hedge| before.contains(hedge));
+        let own = part(before);
+        let conditional = ["when ", "if "].iter().any(|word| before.contains(word));
+        // `Each instance can have up to 20 addresses` bounds no list.
+        let spread = node.ty == Type::Array && ["每个", "each "].iter().any(|word| before.contains(word));
+        let hedged = by_default
+            || conditional
+            || spread && unit(clause.get(first.end..).unwrap_or("")) == Unit::Other
+            || HEDGES.iter().any(|hedge| own.contains(hedge))
+            || own.trim_end().ends_with("or at least");
         let head = before.trim_end_matches([' ', '*', '`', '[', '(', '"', '（', '【', '\u{a0}']);
         if let Some(second) = second
             && is_range(clause.get(first.end..second.start).unwrap_or(""))
@@ -294,22 +410,75 @@ fn prose(clause: &str, node: &Node, found: &mut Found, headed: bool) {
         {
             at += 2;
             let tail = clause.get(second.end..).unwrap_or("");
-            if !hedged && first.value < second.value {
-                let head = if headed && head.is_empty() { "range" } else { head };
+            if first.value >= second.value {
+                continue;
+            }
+            let numeric = matches!(super::scalar(node), Type::Integer | Type::Number);
+            let member = given.item && (head.is_empty() || head.ends_with([':', '：']));
+            let under = ["when ", "if "].iter().any(|word| before.trim_start().starts_with(word));
+            if numeric && (under && ends(head, &RANGES) || member) {
+                found.see_conditional(first.value, second.value);
+            } else if numeric && by_default && ends(head, &RANGES) {
+                found.usual = Some((first.value, second.value));
+            } else if !hedged {
+                let head = if given.headed && head.is_empty() { "range" } else { head };
                 range(head, tail, first.value, second.value, node, found);
             }
             continue;
         }
         at += 1;
         if first.plain && !hedged {
-            single(head, clause.get(first.end..).unwrap_or(""), first.value, node, found);
+            let tail = clause.get(first.end..).unwrap_or("");
+            let open = tail.trim_start_matches(['*', ' ', '`']);
+            if ends(head, &["ranges from", "range from", "range is from"])
+                && open.starts_with("to the")
+                && super::scalar(node) != Type::String
+            {
+                // `from 0 to the value of **quota**` has a lower bound and no upper one.
+                found.see_value(false, first.value, false);
+            } else {
+                single(head, tail, first.value, node, found);
+            }
         }
     }
+}
+
+/// Words before a range of values.
+const RANGES: [&str; 12] = [
+    "range from",
+    "ranges from",
+    "ranging from",
+    "range is",
+    "range is from",
+    "range:",
+    "range of",
+    "between",
+    "from",
+    "取值范围为",
+    "取值范围：",
+    "范围为",
+];
+
+/// The last of the statements before a number: `the default value is 10 and the maximum value is`.
+fn part(before: &str) -> &str {
+    ["and the ", ", the ", "，"]
+        .iter()
+        .filter_map(|word| before.rfind(word))
+        .max()
+        .and_then(|at| before.get(at..))
+        .filter(|own| ["max", "min", "最", "range"].iter().any(|word| own.contains(word)))
+        .unwrap_or(before)
 }
 
 /// Whether what stands between two numbers makes a range of them.
 fn is_range(between: &str) -> bool {
     let between = between.trim().trim_matches(['*', '`']).trim();
+    // `5 Mbit/s to 2000 Mbit/s`, `0 to intmax (2^31-1)`.
+    let unit = between.strip_suffix(" to").is_some_and(|unit| unit.len() <= 8 && !unit.contains(' '));
+    let named = between.strip_prefix("to ").and_then(|rest| rest.strip_suffix('('));
+    if unit || named.is_some_and(|name| name.trim().len() <= 12 && !name.trim().contains(' ')) {
+        return true;
+    }
     matches!(between, "-" | "–" | "—" | "~" | "～" | "to" | "and" | "至" | "到" | "−" | "..")
         || matches!(between, "characters to" | "(inclusive) to" | ", " | ",")
 }
@@ -406,8 +575,8 @@ fn range(head: &str, tail: &str, first: i64, second: i64, node: &Node, found: &m
     }
     if node.ty == Type::Array && unit == Unit::Other && !explicit {
         if let (Ok(least), Ok(most)) = (u64::try_from(first), u64::try_from(second)) {
-            found.min_items.see(least, false);
-            found.max_items.see(most, false);
+            found.min_items.see(least, false, Ord::min);
+            found.max_items.see(most, false, Ord::max);
         }
         return;
     }
@@ -476,6 +645,10 @@ fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mut Found) {
         "maximum value of",
         "not be greater than",
         "within",
+        "maximum value:",
+        "maximum:",
+        "maximum value of this parameter is",
+        "maximum length of this parameter is",
     ];
     let least = [
         "minimum of",
@@ -500,10 +673,45 @@ fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mut Found) {
         "minimum size is",
         "larger than or equal to",
         "not be less than",
+        "minimum value:",
+        "minimum:",
+        "minimum value of this parameter is",
+        "minimum length of this parameter is",
     ];
     let above = ["greater than", "larger than", "more than", "大于"];
     let below = ["less than", "smaller than", "小于", "lower than"];
-    let (value, upper) = if ends(head, &most) {
+    let exact = [
+        "contains",
+        "contain",
+        "consists of",
+        "consist of",
+        "must be",
+        "is",
+        "string of",
+        "exactly",
+        "length of",
+        "长度为",
+        "固定为",
+    ];
+    if unit == Unit::Characters
+        && super::scalar(node) == Type::String
+        && ends(head, &exact)
+        && !["not contain", "cannot contain", "position", "first", "last"]
+            .iter()
+            .any(|word| head.contains(word))
+    {
+        if let Ok(value) = u64::try_from(value) {
+            found.see_length(false, value, false);
+            found.see_length(true, value, false);
+        }
+        return;
+    }
+    // `最多可删除50个实例`
+    let counted = head.rfind("最多").is_some_and(|at| {
+        head.get(at..).is_some_and(|own| own.chars().count() <= 8 && !own.contains(['，', '。', ',']))
+            && unit != Unit::Characters
+    });
+    let (value, upper) = if ends(head, &most) || counted {
         (value, true)
     } else if ends(head, &least) {
         (value, false)
@@ -526,10 +734,14 @@ fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mut Found) {
         return;
     }
     if node.ty == Type::Array {
-        if unit == Unit::Other
+        if (unit == Unit::Other || tail.trim_start().starts_with(['个', '条', '项']))
             && let Ok(value) = u64::try_from(value)
         {
-            if upper { found.max_items.see(value, false) } else { found.min_items.see(value, false) }
+            if upper {
+                found.max_items.see(value, false, Ord::max)
+            } else {
+                found.min_items.see(value, false, Ord::min)
+            }
         }
         return;
     }
@@ -538,7 +750,8 @@ fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mut Found) {
     if about_value && matches!(scalar, Type::Integer | Type::Number | Type::String) {
         if scalar == Type::String {
             // "greater than or equal to 0" beside a string that carries a number.
-            if !(head.contains("value") || head.contains("must be") || head.contains("取值")) {
+            let valued = head.contains("value") || head.contains("must be") || head.contains("取值");
+            if !valued || !found.counts {
                 return;
             }
             found.ranged = true;

@@ -1,0 +1,284 @@
+//! Enums: closed lists of values, in bullets with meanings, in lines of their own, or in a sentence.
+//!
+//! A list is taken only where words or the shape of the lines leave no doubt that it is complete.
+
+mod item;
+mod leads;
+mod sentence;
+
+use super::{Line, is_value_mark};
+use crate::page::Text;
+use as_documented_contract::Type;
+use item::item_value;
+use leads::{Lead, all_leads, sampled};
+use sentence::{inlined, sentence};
+use serde_json::Value;
+
+/// What the lines of a row say about the values that it allows.
+#[derive(Debug, Default)]
+pub(super) struct Listed {
+    /// The closed list; empty if there is none.
+    pub(super) values: Vec<Value>,
+    /// Whether the values stand in a list of their own, which outranks a sentence.
+    pub(super) own: bool,
+    /// Other values that a sentence names.
+    pub(super) other: Option<Vec<Value>>,
+}
+
+/// The values that the lines of a row allow.
+pub(super) fn read(lines: &[Line<'_>], ty: Type) -> Listed {
+    if !matches!(ty, Type::String | Type::Integer | Type::Number | Type::Any) {
+        return Listed::default();
+    }
+    let told_of = announced(lines, ty);
+    let headed = headed(lines, ty);
+    match (told_of, headed) {
+        (Some(prose), Some(list)) => {
+            let same = list.len() == prose.len() && list.iter().all(|value| prose.contains(value));
+            // Of two lists the longer one holds what both allow; of two that differ the one that is a list is meant.
+            let (values, other) =
+                if list.iter().all(|value| prose.contains(value)) { (prose, list) } else { (list, prose) };
+            Listed { values, own: true, other: (!same).then_some(other) }
+        }
+        (None, Some(list)) => Listed { values: list, own: true, other: None },
+        (Some(prose), None) => Listed { values: prose, own: false, other: None },
+        (None, None) => {
+            let values = told(lines, ty)
+                .or_else(|| inlined(lines, ty))
+                .or_else(|| titled(lines, ty))
+                .or_else(|| spoken(lines, ty));
+            Listed { own: true, values: values.unwrap_or_default(), other: None }
+        }
+    }
+}
+
+/// The values under a line that is nothing but a title: `Range`, `Enumeration values:`, `枚举值：`.
+fn headed(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
+    for (index, line) in lines.iter().enumerate().filter(|(_, line)| line.cues & super::cues::ENUM != 0) {
+        let lower = line.text.plain.to_ascii_lowercase();
+        if !matches!(
+            lower.trim().trim_end_matches([':', '：']),
+            "range"
+                | "value range"
+                | "取值范围"
+                | "options"
+                | "enumeration values"
+                | "enumerated values"
+                | "enumerated value"
+                | "enumeration value"
+                | "value"
+                | "values"
+                | "枚举值"
+                | "可选值"
+        ) {
+            continue;
+        }
+        if let Some(values) = below(lines, index, ty) {
+            return Some(values);
+        }
+        let Some(next) = lines.get(index + 1) else { continue };
+        let plain = next.text.plain.as_str();
+        if sampled(&plain.to_ascii_lowercase()) {
+            continue;
+        }
+        if let Some(values) = sentence(next.text, Lead::whole(plain), ty)
+            .filter(|values| values.len() > 1 || next.text.is_strong())
+        {
+            return Some(values);
+        }
+        // One bare word is the only value.
+        let only = plain.trim();
+        if !next.item
+            && only.len() < 32
+            && !only.contains(' ')
+            && let Some(value) = item_value(next.text, ty, false).filter(Value::is_string)
+        {
+            return Some(vec![value]);
+        }
+    }
+    None
+}
+
+/// The values that a sentence announces, in itself or in the lines below it.
+fn announced(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
+    for (index, line) in lines.iter().enumerate().filter(|(_, line)| line.cues & super::cues::ENUM != 0) {
+        let plain = line.text.plain.as_str();
+        let lower = plain.to_ascii_lowercase();
+        for lead in all_leads(line.text, &lower) {
+            if sampled(lower.get(lead.sentence.0..lead.sentence.1).unwrap_or("")) {
+                continue;
+            }
+            if let Some(values) = sentence(line.text, lead, ty) {
+                return Some(values);
+            }
+            if announces(plain, lead.end)
+                && !about_parts(&lower)
+                && let Some(values) = below(lines, index, ty)
+            {
+                return Some(values);
+            }
+        }
+    }
+    None
+}
+
+/// A line that is a word or two, a colon, and values that the page sets apart: `Size: **small** or **large**.`
+fn titled(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
+    lines.iter().find_map(|line| {
+        let plain = line.text.plain.as_str();
+        let lower = plain.to_ascii_lowercase();
+        let (head, _) = plain.split_once([':', '：'])?;
+        if head.split_whitespace().count() > 3 || sampled(&lower) || about_parts(&lower) {
+            return None;
+        }
+        let end = head.len() + plain.get(head.len()..)?.chars().next().map_or(0, char::len_utf8);
+        let end = end + plain.get(end..)?.len() - plain.get(end..)?.trim_start().len();
+        let lead = Lead { end, sentence: (0, plain.len()), marked: true, weak: false };
+        let opens = line.text.marks.iter().any(|mark| is_value_mark(mark) && mark.start as usize == end);
+        sentence(line.text, lead, ty).filter(|values| opens && values.len() > 1)
+    })
+}
+
+/// Lines that are all `value: meaning` speak for themselves under a line that ends in a colon.
+fn spoken(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
+    let first = lines.iter().position(|line| item_value(line.text, ty, true).is_some())?;
+    let announcer = lines.get(first.checked_sub(1)?)?.text.plain.trim_end();
+    let announced = announcer.ends_with([':', '：']) && !about_parts(&announcer.to_ascii_lowercase());
+    if announced { below(lines, first - 1, ty) } else { None }
+}
+
+/// Whether what follows an announcement in its own line is only a colon or the end.
+fn announces(plain: &str, end: usize) -> bool {
+    let tail = plain.get(end..).unwrap_or("");
+    let bare = tail.trim_matches([' ', ':', '：', '.', '*', '\u{a0}', '。']);
+    bare.is_empty()
+        || plain.trim_end().ends_with([':', '：'])
+        || matches!(
+            bare.to_ascii_lowercase().as_str(),
+            "are as follows"
+                | "as follows"
+                | "one of the following"
+                | "any of the following"
+                | "the following"
+                | "如下"
+                | "one of the following values"
+                | "are"
+        )
+}
+
+/// Whether a line announces the parts of a value, or remarks, and not its alternatives.
+fn about_parts(lower: &str) -> bool {
+    [
+        "format",
+        "fields",
+        "rules",
+        "requirement",
+        "condition",
+        "consist",
+        "compos",
+        "contain",
+        "methods",
+        "example",
+        "notes",
+        "scenario",
+        "格式",
+        "字段",
+        "规则",
+        "要求",
+        "条件",
+        "组成",
+        "方法",
+        "方式",
+        "示例",
+        "例如",
+        "说明",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
+}
+
+/// A list whose items are all a value and its meaning, or all nothing but a value that the page sets apart, without
+/// words that announce it.
+fn told(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
+    let lists = lines.iter().filter(|line| line.item).map(|line| line.list).max()?;
+    for list in 1..=lists {
+        let first = lines.iter().position(|line| line.item && line.list == list);
+        let Some(first) = first else { continue };
+        let announcer = first.checked_sub(1).and_then(|at| lines.get(at));
+        if announcer.is_some_and(|line| {
+            about_parts(&line.text.plain.to_ascii_lowercase())
+                && line.text.plain.trim_end().ends_with([':', '：'])
+        }) {
+            continue;
+        }
+        let items: Vec<_> = lines.iter().filter(|line| line.item && line.list == list).collect();
+        let values: Option<Vec<Value>> = items
+            .iter()
+            .filter(|line| !is_blank_choice(line.text))
+            .map(|line| {
+                item_value(line.text, ty, true)
+                    .filter(|_| has_meaning(line.text))
+                    .or_else(|| item_value(line.text, ty, false).filter(|_| line.text.is_strong()))
+            })
+            .collect();
+        if let Some(values) = values.filter(|values| values.len() > 1) {
+            return Some(values);
+        }
+    }
+    None
+}
+
+/// An item that stands for leaving the parameter out.
+fn is_blank_choice(text: &Text) -> bool {
+    let lower = text.plain.trim().to_ascii_lowercase();
+    let marked = text.marks.iter().find(|mark| mark.start == 0 && is_value_mark(mark));
+    if let Some(mark) = marked {
+        return text.marked(mark).trim().eq_ignore_ascii_case("null");
+    }
+    ["left blank", "blank", "not set", "empty:", "empty string", "null:", "不填", "为空", "空："]
+        .iter()
+        .any(|word| lower.starts_with(word))
+}
+
+fn has_meaning(text: &Text) -> bool {
+    text.plain.contains([':', '：']) || text.plain.contains(" (") || text.plain.contains("indicates")
+}
+
+/// The values in the lines below an announcement: list items, or paragraphs that each begin with a value.
+fn below(lines: &[Line<'_>], index: usize, ty: Type) -> Option<Vec<Value>> {
+    let announcer = lines.get(index)?;
+    let rest = lines.get(index + 1..)?;
+    let first = rest.first()?;
+    let items = first.item && (!announcer.item || announcer.list != first.list);
+    let mut values: Vec<Value> = Vec::new();
+    for line in rest {
+        if items {
+            if line.list != first.list {
+                if line.item || line.list == 0 {
+                    break;
+                }
+                continue;
+            }
+            if !line.item {
+                continue;
+            }
+            if is_blank_choice(line.text) {
+                continue;
+            }
+            // One item that is no value makes the list one of remarks.
+            let value = item_value(line.text, ty, false)?;
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        } else {
+            if line.item != announcer.item {
+                break;
+            }
+            match item_value(line.text, ty, true) {
+                Some(value) if !values.contains(&value) => values.push(value),
+                _ => break,
+            }
+        }
+    }
+    (!values.is_empty() && (items || values.len() > 1)).then_some(values)
+}

@@ -1,0 +1,301 @@
+//! Values in running text: a list joined by commas, `and` and `or`.
+
+use super::super::{Line, is_value_mark, value_of};
+use super::about_parts;
+use super::item::{as_shown, fits, is_keyword, is_title, is_token};
+use super::leads::{Lead, sampled};
+use crate::page::Text;
+use as_documented_contract::Type;
+use serde_json::Value;
+
+/// The values that a sentence announces: bold words or bare tokens joined by commas, `and` and `or`.
+pub(super) fn sentence(text: &Text, lead: Lead, ty: Type) -> Option<Vec<Value>> {
+    let plain = text.plain.as_str();
+    let from = lead.end;
+    let rest = plain.get(from..)?;
+    let mut at = from + (rest.len() - rest.trim_start_matches([' ', ':', '：', '*', '\u{a0}']).len());
+    for filler in [
+        "are as follows:",
+        "as follows:",
+        "one of the following:",
+        "either ",
+        "set to ",
+        "one of ",
+        "are ",
+        "is ",
+        "be ",
+        "include ",
+        "the following: ",
+        "can be ",
+        "any of ",
+    ] {
+        if plain.get(at..at + filler.len()).is_some_and(|own| own.eq_ignore_ascii_case(filler)) {
+            at += filler.len();
+            let rest = plain.get(at..)?;
+            at += rest.len() - rest.trim_start_matches([' ', ':', '：']).len();
+        }
+    }
+    let mut values: Vec<Value> = Vec::new();
+    let mut marked = false;
+    let mut bare = false;
+    let mut closed = false;
+    loop {
+        let rest = plain.get(at..)?;
+        let mark = text.marks.iter().find(|mark| is_value_mark(mark) && mark.start as usize == at);
+        if mark.is_none() && lead.marked && !rest.starts_with(QUOTES) {
+            return None;
+        }
+        let (word, end) = if let Some(mark) = mark {
+            marked = true;
+            (text.marked(mark).trim(), mark.end as usize)
+        } else {
+            let quoted = rest.starts_with(QUOTES);
+            let inner =
+                if quoted { rest.get(rest.chars().next().map_or(0, char::len_utf8)..)? } else { rest };
+            let bytes = inner.as_bytes();
+            let joins = |at: usize| bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+            let belongs = |at: usize, c: char| {
+                c.is_ascii_alphanumeric()
+                    || matches!(c, '_' | '-' | '.' | '+')
+                    || matches!(c, '/' | ';' | '=' | ':') && joins(at)
+            };
+            let size =
+                inner.char_indices().find(|(at, c)| !belongs(*at, *c)).map_or(inner.len(), |(at, _)| at);
+            let word = inner.get(..size)?.trim_end_matches('.');
+            let mut end = at + (rest.len() - inner.len()) + word.len();
+            if quoted {
+                end += plain.get(end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+            }
+            bare = true;
+            (word, end)
+        };
+        let wordy = match mark {
+            // `can be **Endpoint ID**` names a kind of value and no value.
+            Some(_) => is_title(word) || lead.marked && word.contains(' '),
+            None => is_keyword(word) || !is_token(word),
+        };
+        if word.is_empty() || wordy {
+            return None;
+        }
+        // `or **null**` says that the value may be missing, not that it is the text.
+        let missing = mark.is_some() && word.eq_ignore_ascii_case("null");
+        let value = as_shown(word.trim_end_matches(['.', ',']), mark.is_some(), ty);
+        match value.filter(|value| fits(value, ty)) {
+            Some(value) if !values.contains(&value) => values.push(value),
+            Some(_) => {}
+            None if missing => {}
+            None => return None,
+        }
+        at = end;
+        let mut next = separator(plain, &mut at);
+        // `**4** and **6**, indicating …`: after a comma the sentence goes on.
+        if matches!(next, Next::Comma)
+            && marked
+            && !bare
+            && !plain.get(at..).is_some_and(|rest| rest.starts_with(QUOTES))
+            && !text.marks.iter().any(|mark| is_value_mark(mark) && mark.start as usize == at)
+        {
+            next = Next::Prose;
+        }
+        match next {
+            Next::Comma | Next::Word => {}
+            Next::End if !lead.weak => break,
+            Next::End => return None,
+            Next::Prose => {
+                // A word list that turns into a sentence: bold values still stand, bare ones were words of it.
+                let rest = plain.get(at..).unwrap_or("");
+                let code = values.iter().all(|value| value.as_str().is_none_or(is_code));
+                let stands = !lead.weak && marked && !bare && (values.len() > 1 || single_value(rest))
+                    || (bare || lead.weak) && code && is_closed(rest);
+                if stands {
+                    closed = true;
+                    break;
+                }
+                return None;
+            }
+        }
+        if values.len() > 200 {
+            return None;
+        }
+    }
+    if marked && bare && values.len() > 1 {
+        // `**0** or all`: mixed lists are read only if the bare ones are numbers.
+        let numbers = values
+            .iter()
+            .all(|value| value.as_str().is_none_or(|word| word.bytes().any(|b| b.is_ascii_alphanumeric())));
+        if !numbers {
+            return None;
+        }
+    }
+    let numeric_range = values.len() == 1
+        && values.iter().all(|v| {
+            v.as_str().is_some_and(|w| w.contains('-') && w.bytes().all(|b| b.is_ascii_digit() || b == b'-'))
+        });
+    if numeric_range {
+        return None;
+    }
+    // One bare word is a value only where the words leave no doubt: `Value: delete.`
+    let lower = plain.get(..from).unwrap_or("").to_ascii_lowercase();
+    let lone_number = values.len() == 1 && !matches!(ty, Type::String | Type::Any);
+    let fixed = [
+        "set this parameter to",
+        "fixed to",
+        "fixed at",
+        "value:",
+        "values:",
+        "options:",
+        "option:",
+        "enumeration values",
+        "enumeration value",
+        "取值：",
+        "枚举值",
+        "set the value to",
+        "固定为",
+        "supported:",
+    ]
+    .iter()
+    .any(|lead| lower.trim_end().ends_with(lead));
+    (values.len() > 1 || (marked || fixed || closed) && !lone_number).then_some(values)
+}
+
+/// What may open a quoted value.
+const QUOTES: [char; 5] = ['"', '“', '\'', '‘', '`'];
+
+/// Whether what follows one value leaves it the only one.
+fn single_value(rest: &str) -> bool {
+    rest.starts_with(['.', '。'])
+        || ["indicating", "which indicates", "which means", "meaning"]
+            .iter()
+            .any(|word| rest.starts_with(word))
+}
+
+/// Whether what follows a list of bare words says that it was a list of values: `are supported`, `两种`.
+fn is_closed(rest: &str) -> bool {
+    ["is supported", "are supported", "can be used", "are available"]
+        .iter()
+        .any(|word| rest.starts_with(word))
+        || rest.chars().nth(1) == Some('种')
+            && rest.starts_with(|c: char| "两二三四五六七八九2345678".contains(c))
+}
+
+/// Whether a word is written as no word of a sentence is: with digits, underscores or capitals.
+fn is_code(word: &str) -> bool {
+    word.bytes().any(|b| b.is_ascii_digit() || b == b'_')
+        || word.bytes().skip(1).any(|b| b.is_ascii_uppercase())
+        || word.bytes().all(|b| b.is_ascii_lowercase()) && word.len() < 20
+}
+
+/// Values that a text names one after the other, each with its meaning: `**0**: added; **1**: deleted`,
+/// `0表示按需计费，1表示包年`.
+pub(super) fn inlined(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
+    let mut values: Vec<Value> = Vec::new();
+    for line in lines.iter().filter(|line| !line.item) {
+        let plain = line.text.plain.as_str();
+        if about_parts(&plain.to_ascii_lowercase()) || sampled(&plain.to_ascii_lowercase()) {
+            continue;
+        }
+        for mark in line.text.marks.iter().filter(|mark| is_value_mark(mark)) {
+            let word = line.text.marked(mark).trim();
+            let glued = word.ends_with([':', '：']);
+            let word = word.trim_end_matches([':', '：']);
+            if (glued || has_meaning(plain, mark.end as usize)) && begins(plain, mark.start as usize) {
+                see(word, ty, &mut values);
+            }
+        }
+        let ranged = plain.contains(['~', '–', '～', '至', '['])
+            || plain.as_bytes().windows(3).any(
+                |own| matches!(own, [first, b'-', last] if first.is_ascii_digit() && last.is_ascii_digit()),
+            );
+        if !ranged && line.text.marks.iter().all(|mark| !is_value_mark(mark)) {
+            for (at, lead) in ["表示", "代表", "：", ": ", " indicates", " means"]
+                .iter()
+                .flat_map(|lead| plain.match_indices(lead))
+            {
+                let head = plain.get(..at).unwrap_or("");
+                let word = head.rsplit(|c: char| !is_word(c)).next().unwrap_or("");
+                let own = !matches!(lead, "：" | ": ") || ty == Type::Integer;
+                if own
+                    && !word.is_empty()
+                    && begins(plain, at - word.len())
+                    && !is_keyword(word)
+                    && is_token(word)
+                {
+                    see(word, ty, &mut values);
+                }
+            }
+        }
+    }
+    (values.len() > 1).then_some(values)
+}
+
+fn see(word: &str, ty: Type, values: &mut Vec<Value>) {
+    if !is_title(word)
+        && let Some(value) = value_of(word, ty).filter(|value| fits(value, ty) && !word.contains(' '))
+        && !values.contains(&value)
+    {
+        values.push(value);
+    }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
+}
+
+/// Whether a value at a byte begins a clause.
+fn begins(plain: &str, at: usize) -> bool {
+    let head = plain.get(..at).unwrap_or("").trim_end_matches([' ', '\u{a0}', '"', '“', '`']);
+    let head = head.strip_suffix("and").or_else(|| head.strip_suffix("or")).unwrap_or(head).trim_end();
+    head.is_empty() || head.ends_with([';', ',', '.', ':', '；', '，', '。', '：', '、', '（', '(', '\n'])
+}
+
+/// Whether a meaning follows at a byte.
+fn has_meaning(plain: &str, at: usize) -> bool {
+    let rest = plain.get(at..).unwrap_or("").trim_start_matches(['"', '”', '`']);
+    rest.starts_with([':', '：'])
+        || ["indicates", "means", "表示", "代表"].iter().any(|word| rest.trim_start().starts_with(word))
+}
+
+enum Next {
+    /// Another value after a comma.
+    Comma,
+    /// Another value after `and` or `or`.
+    Word,
+    End,
+    Prose,
+}
+
+/// Moves over what separates two values of a list.
+fn separator(plain: &str, at: &mut usize) -> Next {
+    let mut joined = None;
+    loop {
+        let Some(rest) = plain.get(*at..) else { return Next::End };
+        let trimmed = rest.trim_start_matches([' ', '\u{a0}']);
+        *at += rest.len() - trimmed.len();
+        if trimmed.is_empty() {
+            return Next::End;
+        }
+        if trimmed.starts_with(['(', '（']) {
+            // A meaning in brackets.
+            let Some(close) = trimmed.find([')', '）']) else { return Next::End };
+            *at +=
+                close + trimmed.get(close..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+            continue;
+        }
+        if trimmed.starts_with(['.', '。', ';', '；']) {
+            return if joined.is_some() { Next::Prose } else { Next::End };
+        }
+        let comma = [",", "，", "、", "/", "|"].iter().find(|mark| trimmed.starts_with(**mark));
+        let word = ["或者", "或", "和", "与", "or ", "and "].iter().find(|word| trimmed.starts_with(**word));
+        match (comma, word) {
+            (Some(mark), _) => {
+                joined = joined.or(Some(Next::Comma));
+                *at += mark.len();
+            }
+            (None, Some(word)) => {
+                joined = Some(Next::Word);
+                *at += word.len();
+            }
+            (None, None) => return joined.unwrap_or(Next::Prose),
+        }
+    }
+}
