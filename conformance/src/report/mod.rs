@@ -5,12 +5,14 @@
 //! a file, and an arm to [`Format::render`].
 
 mod excerpt;
+mod html;
 mod json;
 mod junit;
 mod reasons;
 pub(crate) mod sarif;
 mod terminal;
 mod text;
+mod verdict;
 mod violation;
 
 pub use excerpt::{ExcerptLine, excerpt};
@@ -38,6 +40,8 @@ pub enum Format {
     Terminal,
     /// Everything, as JSON with its own schema.
     Json,
+    /// One HTML file for a browser, a phone or a printer.
+    Html,
     /// JUnit XML: a suite per operation, a test case per statement.
     Junit,
 }
@@ -59,13 +63,14 @@ impl Default for View {
 
 impl Format {
     /// Every format, in the order in which help lists them.
-    pub const ALL: [Self; 3] = [Self::Terminal, Self::Json, Self::Junit];
+    pub const ALL: [Self; 4] = [Self::Terminal, Self::Html, Self::Json, Self::Junit];
 
     /// The name used on the command line.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Terminal => "terminal",
+            Self::Html => "html",
             Self::Json => "json",
             Self::Junit => "junit",
         }
@@ -76,7 +81,7 @@ impl Format {
     pub fn is_machine(self) -> bool {
         match self {
             Self::Terminal => false,
-            Self::Json | Self::Junit => true,
+            Self::Html | Self::Json | Self::Junit => true,
         }
     }
 
@@ -89,6 +94,7 @@ impl Format {
         let fail = |message: String| RenderError { format: self, message };
         match self {
             Self::Terminal => Ok(terminal::render(report, view)),
+            Self::Html => Ok(html::render(report, view)),
             Self::Json => json::render(report).map_err(|error| fail(error.to_string())),
             Self::Junit => junit::render(report, view).map_err(|error| fail(error.to_string())),
         }

@@ -6,10 +6,10 @@
 use super::View;
 use super::reasons::folded;
 use super::text::{clean, count, wrap};
+use super::verdict::{is_failing, sentence, summary_of, words};
 use super::violation::{BOLD, DIM, GREEN, RED, YELLOW, block, paint};
-use crate::outcome::{ContradictionOutcome, Exit, Report, Summary, Verdict};
+use crate::outcome::{ContradictionOutcome, Exit, Report};
 use anstyle::Style;
-use as_documented_contract::Tier;
 use std::fmt::Write;
 
 /// Columns of the status, as in nextest: the eye runs down one edge.
@@ -130,12 +130,8 @@ fn list(out: &mut String, name: &str, lines: &[String], width: usize) {
 fn apis(out: &mut String, report: &Report, width: usize, strict: bool) {
     let longest = report.apis.iter().map(|api| api.chars().count()).max().unwrap_or_default();
     for api in &report.apis {
-        let mut here = Summary::default();
-        let mut failing = false;
-        for one in report.statements.iter().filter(|one| one.api == *api) {
-            here.add(one.outcome);
-            failing |= one.outcome == Verdict::Violated && (strict || one.tier != Tier::Hygiene);
-        }
+        let here = summary_of(report, api);
+        let failing = is_failing(report, api, strict);
         let reason = report.unconcluded.get(api);
         let word = match (failing, reason) {
             (true, _) => status(RED, "VIOLATED"),
@@ -155,25 +151,6 @@ fn apis(out: &mut String, report: &Report, width: usize, strict: bool) {
             out.push_str(&wrap(&clean(reason, false), width, &indent, &indent));
         }
     }
-}
-
-/// The counts in words; zeros are left out unless `all`.
-fn words(summary: &Summary, all: bool) -> String {
-    let order =
-        [Verdict::Holds, Verdict::Violated, Verdict::Open, Verdict::Inconclusive, Verdict::NotExercised];
-    let parts: Vec<String> = order
-        .into_iter()
-        .map(|verdict| (summary.of(verdict), verdict))
-        .filter(|(n, _)| all || *n > 0)
-        .map(|(n, verdict)| {
-            let word = match verdict {
-                Verdict::Holds if n != 1 => "hold",
-                other => other.as_str(),
-            };
-            format!("{n} {word}")
-        })
-        .collect();
-    if parts.is_empty() { "no statement".to_owned() } else { parts.join(", ") }
 }
 
 fn closing(out: &mut String, report: &Report, view: View) {
@@ -217,35 +194,10 @@ fn closing(out: &mut String, report: &Report, view: View) {
 }
 
 fn verdict(report: &Report, strict: bool) -> (Style, String) {
-    let violated = |hygiene: bool| {
-        let counted = report.statements.iter().filter(|one| one.outcome == Verdict::Violated);
-        counted.filter(|one| (one.tier == Tier::Hygiene) == hygiene).count()
+    let style = match report.exit(strict) {
+        Exit::Violated => RED,
+        Exit::Unconcluded | Exit::Interrupted => YELLOW,
+        Exit::Clean | Exit::Usage => GREEN,
     };
-    let (hard, soft) = (violated(false), violated(true));
-    let failing = if strict { hard + soft } else { hard };
-    let aside = match soft {
-        0 => String::new(),
-        _ if strict => String::new(),
-        n => format!("; {} of hygiene violated, which fails only with --strict", count(n, "statement")),
-    };
-    match report.exit(strict) {
-        Exit::Violated => (
-            RED,
-            format!("the endpoint violates {} of its documentation{aside}", count(failing, "statement")),
-        ),
-        Exit::Unconcluded => {
-            let n = report.unconcluded.len();
-            let total = report.apis.len();
-            (YELLOW, format!("nothing could be concluded for {n} of {}{aside}", count(total, "API")))
-        }
-        Exit::Interrupted => {
-            let found = if failing == 0 {
-                String::new()
-            } else {
-                format!("; {} violated so far", count(failing, "statement"))
-            };
-            (YELLOW, format!("interrupted before the end: this is what was found so far{found}{aside}"))
-        }
-        Exit::Clean | Exit::Usage => (GREEN, format!("as documented, as far as this run could tell{aside}")),
-    }
+    (style, sentence(report, strict))
 }

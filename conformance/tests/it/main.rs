@@ -8,6 +8,7 @@
     reason = "a test that cannot go on stops, and says its seed"
 )]
 
+mod browser;
 mod cli_bad_input;
 mod cli_check;
 mod cli_commands;
@@ -27,4 +28,5 @@ mod guess;
 mod imports;
 mod report_fixture;
 mod report_formats;
+mod report_html;
 mod responder;
