@@ -154,7 +154,11 @@ pub(crate) fn path_of(text: &str) -> Option<(String, String)> {
         slashed = format!("/{rest}");
         rest = &slashed;
     }
-    if !rest.starts_with('/') {
+    // `//Example` is a comment; `//v2/…` is a slash too many.
+    let comment = rest
+        .strip_prefix("//")
+        .is_some_and(|own| !own.split_whitespace().next().is_some_and(|w| w.contains('/')));
+    if !rest.starts_with('/') || comment {
         return None;
     }
     let end = path_end(rest);

@@ -33,7 +33,37 @@ pub(crate) struct Defect {
     pub(crate) what: &'static str,
 }
 
+impl Defect {
+    /// Whether what follows it cannot be read for sure.
+    pub(crate) fn is_lasting(&self) -> bool {
+        matches!(
+            self.what,
+            "a line break inside a string"
+                | "a string that is not closed"
+                | "a list that is not closed"
+                | "a closing bracket that nothing opened"
+                | "nesting too deep"
+                | "a name without a value"
+        )
+    }
+}
+
 impl Tree {
+    /// Moves the places on by some bytes.
+    pub(crate) fn shift(&mut self, by: usize) {
+        self.at += by;
+        match &mut self.kind {
+            Shape::List(items) => items.iter_mut().for_each(|item| item.shift(by)),
+            Shape::Object(fields) => {
+                for (_, at, value) in fields {
+                    *at += by;
+                    value.shift(by);
+                }
+            }
+            Shape::Null | Shape::Bool(_) | Shape::Number(_) | Shape::Text(_) => {}
+        }
+    }
+
     /// The value without places. A key that stands twice keeps its last value, as parsers do.
     pub(crate) fn to_value(&self) -> Value {
         match &self.kind {

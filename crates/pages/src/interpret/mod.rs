@@ -17,8 +17,8 @@ mod statuses;
 pub(crate) mod types;
 
 use as_documented_contract::{
-    Contract, ExampleKind, Field, Location, Locator, Method, Node, Operation, Parameter, Request, Response,
-    Source, StatusKey, Type,
+    Contract, ExampleKind, Field, Location, Locator, Method, Node, Operation, Parameter, Request,
+    Requirement, Response, Source, StatusKey, Type,
 };
 use serde::Serialize;
 
@@ -85,6 +85,8 @@ pub(crate) struct Evidence {
     pub(crate) shown: Vec<Shown>,
     /// Codes of the status table, with their rows.
     pub(crate) status_table: Vec<(u16, Place)>,
+    /// What the status table says of each code.
+    pub(crate) status_words: Vec<(u16, Place, String)>,
     /// Codes that sections and captions name.
     pub(crate) section_codes: Vec<(u16, Place)>,
     /// Names in the path table, with their rows.
@@ -127,6 +129,7 @@ pub fn interpret(page: &Page, origin: &Origin) -> Interpretation {
     let shown = example::examples(&outline.entries, &mut used_entries);
     let (sheets, statuses, others) = sheets(&outline, &mut diagnostics, &mut balance);
     evidence.status_table = statuses::of_tables(&statuses, &mut diagnostics, &mut balance);
+    evidence.status_words = statuses::words(&statuses);
     evidence.section_codes = statuses::of_sections(&outline);
     for entry in &outline.entries {
         let Part::Prose(text) = entry.part else { continue };
@@ -208,7 +211,7 @@ pub fn interpret(page: &Page, origin: &Origin) -> Interpretation {
     }
     evidence.shown = shown;
     diagnostics.sort();
-    let findings = crate::lint::check(&origin.page, &mut contracts, &evidence);
+    let findings = crate::lint::check(&origin.page, &mut contracts, &evidence, &outline, &sheets);
     Interpretation { title: outline.title.trim().to_owned(), contracts, diagnostics, balance, findings }
 }
 
@@ -274,6 +277,7 @@ fn sheets<'o, 'p>(
                 let label =
                     number.map_or_else(|| format!("table {ordinal}"), |number| format!("Table {number}"));
                 list.push(Sheet {
+                    titled: table.caption_place.unwrap_or(entry.place),
                     anchors,
                     caption,
                     subject,
@@ -328,10 +332,10 @@ fn contract(
                                 column: field.at.column.unwrap_or(1),
                             };
                             evidence.path_rows.push((field.name.clone(), place));
-                            add(&mut parameters, Location::Path, field);
+                            add(&mut parameters, Location::Path, field, &mut evidence.notes);
                         }
-                        Some(location) => add(&mut parameters, location, field),
-                        None => body_field(&mut request, field, &at),
+                        Some(location) => add(&mut parameters, location, field, &mut evidence.notes),
+                        None => body_field(&mut request, field, &at, &mut evidence.notes),
                     }
                 }
             }
@@ -341,7 +345,7 @@ fn contract(
                 let fields = builder.fields(index);
                 let response = response_at(&mut responses, status, &at);
                 for field in fields {
-                    into_body(&mut response.body, field);
+                    into_body(&mut response.body, field, &mut evidence.notes);
                 }
             }
             Role::ResponseHeader(status) => {
@@ -443,25 +447,55 @@ fn query_names(query: &str) -> Vec<String> {
         .collect()
 }
 
-fn add(parameters: &mut Vec<Parameter>, location: Location, field: Field) {
-    if !parameters.iter().any(|own| own.location == location && own.field.name == field.name) {
-        parameters.push(Parameter { location, field });
+fn add(parameters: &mut Vec<Parameter>, location: Location, field: Field, notes: &mut Vec<RowNote>) {
+    match parameters.iter().find(|own| own.location == location && own.field.name == field.name) {
+        Some(known) => twice(&known.field, &field, notes),
+        None => parameters.push(Parameter { location, field }),
     }
 }
 
-fn body_field(request: &mut Option<Request>, field: Field, at: &Locator) {
+/// Notes what two rows of one name say differently.
+fn twice(known: &Field, other: &Field, notes: &mut Vec<RowNote>) {
+    let place =
+        |field: &Field| Place { line: field.at.line.unwrap_or(1), column: field.at.column.unwrap_or(1) };
+    let stated = |ty: Type| !matches!(ty, Type::Any | Type::Null);
+    let types = known.value.ty != other.value.ty && stated(known.value.ty) && stated(other.value.ty);
+    let asks = |field: &Field| match field.requirement {
+        Requirement::Mandatory => Some("mandatory"),
+        Requirement::Optional => Some("optional"),
+        Requirement::Conditional | Requirement::Unstated => None,
+    };
+    let (first, second) = if types {
+        (known.value.ty.to_string(), other.value.ty.to_string())
+    } else {
+        match (asks(known), asks(other)) {
+            (Some(a), Some(b)) if a != b => (a.to_owned(), b.to_owned()),
+            _ => return,
+        }
+    };
+    if notes.len() < 400 {
+        notes.push(RowNote {
+            subject: known.name.clone(),
+            rule: "table-vs-table",
+            first: (first, place(known)),
+            second: (second, place(other)),
+        });
+    }
+}
+
+fn body_field(request: &mut Option<Request>, field: Field, at: &Locator, notes: &mut Vec<RowNote>) {
     let request = request.get_or_insert_with(|| Request {
         body: Node::new(Type::Object),
         media_type: "application/json".to_owned(),
         at: at.clone(),
     });
     let mut body = Some(std::mem::replace(&mut request.body, Node::new(Type::Object)));
-    into_body(&mut body, field);
+    into_body(&mut body, field, notes);
     request.body = body.unwrap_or_else(|| Node::new(Type::Object));
 }
 
 /// Puts a field into a body. A name that is a dash or brackets stands for the body itself.
-fn into_body(body: &mut Option<Node>, field: Field) {
+fn into_body(body: &mut Option<Node>, field: Field, notes: &mut Vec<RowNote>) {
     let unnamed = matches!(
         field.name.as_str(),
         "-" | "--"
@@ -488,8 +522,9 @@ fn into_body(body: &mut Option<Node>, field: Field) {
     }
     let own = body.get_or_insert_with(|| Node::new(Type::Object));
     let own = nest::descend(own);
-    if !own.fields.iter().any(|known| known.name == field.name) {
-        own.fields.push(field);
+    match own.fields.iter().find(|known| known.name == field.name) {
+        Some(known) => twice(known, &field, notes),
+        None => own.fields.push(field),
     }
 }
 

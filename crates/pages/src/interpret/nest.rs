@@ -29,6 +29,8 @@ pub(crate) struct Sheet<'p> {
     pub(crate) lead: Option<&'p str>,
     pub(crate) heading: &'p str,
     pub(crate) place: Place,
+    /// Where its caption stands, or the table if it has none.
+    pub(crate) titled: Place,
     pub(crate) columns: Columns,
     pub(crate) rows: Vec<Row<'p>>,
     /// How the table is cited.
@@ -384,7 +386,7 @@ impl<'a, 'p> Builder<'a, 'p> {
                 open.clear();
             }
             open.push((row.indent, path.clone()));
-            insert(&mut root, &path, field);
+            insert(&mut root, &path, field, &mut self.notes);
         }
         self.stack.pop();
         root.fields
@@ -405,12 +407,20 @@ impl<'a, 'p> Builder<'a, 'p> {
                 place_fields(&mut node, fields);
             }
         }
-        let said = super::limits::read(row, &mut node);
+        let said = super::limits::read(row, &sheet.rows, &mut node);
         if let Some((first, second)) = said.conflict {
             self.note(row, "prose-vs-table", &format!("{first}"), &format!("{second}"));
         }
         if let Some((first, second)) = &said.listed {
             self.note(row, "prose-vs-table", first, second);
+        }
+        if let Some(cross) = &said.cross
+            && self.notes.len() < 200
+        {
+            self.notes.push(cross.clone());
+        }
+        if said.optional && row.mandatory == Some(Mandatory::Yes) && said.condition.is_none() {
+            self.note(row, "prose-vs-table", "mandatory", "optional");
         }
         let (requirement, condition) = requirement(row, said.condition, self.request);
         if requirement == Requirement::Conditional && row.mandatory == Some(Mandatory::Yes) {
@@ -492,7 +502,7 @@ fn split_name(name: &str, root: &Node) -> Vec<String> {
 }
 
 /// Puts a field at a path, making parents that no row describes.
-fn insert(root: &mut Node, path: &[String], mut field: Field) {
+fn insert(root: &mut Node, path: &[String], mut field: Field, notes: &mut Vec<super::RowNote>) {
     let Some((last, parents)) = path.split_last() else { return };
     let mut node = root;
     for parent in parents {
@@ -505,10 +515,10 @@ fn insert(root: &mut Node, path: &[String], mut field: Field) {
         node = descend(&mut own.value);
     }
     field.name = last.clone();
-    if node.fields.iter().any(|own| own.name == field.name) {
-        return;
+    match node.fields.iter().find(|own| own.name == field.name) {
+        Some(known) => super::twice(known, &field, notes),
+        None => node.fields.push(field),
     }
-    node.fields.push(field);
 }
 
 /// The object in which the children of a value stand.

@@ -155,6 +155,14 @@ impl<'p> Walk<'p> {
                     || leads_item
                     || !matches!(section, Section::Function | Section::Constraints | Section::Other))
             {
+                // `Example 2` under `Example responses` is another of them.
+                let section = match (section, self.section) {
+                    (Section::Example, Some(Section::ExampleResponse | Section::Response)) => {
+                        Section::ExampleResponse
+                    }
+                    (Section::Example, Some(Section::ExampleRequest)) => Section::ExampleRequest,
+                    (own, _) => own,
+                };
                 if self.section != Some(section) {
                     self.status = None;
                 }

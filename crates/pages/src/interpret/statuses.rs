@@ -54,6 +54,26 @@ pub(crate) fn of_tables(
     out
 }
 
+/// What the status tables say of each code.
+pub(crate) fn words(tables: &[StatusTable<'_>]) -> Vec<(u16, Place, String)> {
+    let mut out = Vec::new();
+    for own in tables.iter().filter(|own| own.section != Some(Section::ErrorCode)) {
+        let Some(column) = own.columns.status else { continue };
+        for row in own.columns.body..own.table.rows.len() {
+            let Some(cell) = own.table.cell(row, column) else { continue };
+            let words: Vec<String> = (0..own.table.columns as usize)
+                .filter(|other| *other != column)
+                .filter_map(|other| own.table.cell(row, other))
+                .map(crate::page::Cell::text)
+                .collect();
+            if let [code] = codes(&cell.text()).as_slice() {
+                out.push((*code, cell.place, words.join(" ")));
+            }
+        }
+    }
+    out
+}
+
 /// The codes in a cell; a range counts for nothing but is read.
 fn codes(cell: &str) -> Vec<u16> {
     let mut out = Vec::new();

@@ -18,20 +18,19 @@ pub(super) fn check(contract: &Contract, evidence: &Evidence, report: &mut Repor
             continue;
         }
         if let (Some(defect), Some(tree)) = (&shown.defect, &shown.tree) {
-            let first = Spot::new(shown.example.at.place.clone(), shown.place_of(tree.at));
-            let second = Spot::new(shown.example.at.place.clone(), shown.place_of(defect.at));
+            let place = &shown.example.at.place;
             let side = match shown.example.kind {
                 ExampleKind::Request => "request",
                 ExampleKind::Response => "response",
             };
-            let message = format!("{} is shown as JSON and is not: {}", shown.example.at.place, defect.what);
-            let subject = format!("{side} ({})", shown.example.name);
+            // A body behind other text begins where that text does.
+            let begins = shown.place_of(tree.at.min(defect.at));
             report.add(
                 "invalid-json",
-                subject,
-                (first, "a JSON body".to_owned()),
-                (second, defect.what.to_owned()),
-                message,
+                side.to_owned(),
+                (Spot::new(place.clone(), begins), "a JSON body".to_owned()),
+                (Spot::new(place.clone(), shown.place_of(defect.at)), defect.what.to_owned()),
+                format!("{place} is shown as JSON and is not: {}", defect.what),
             );
         }
         match shown.example.kind {
@@ -230,18 +229,19 @@ fn wrapper(node: &Node, tree: &Tree) -> Option<String> {
             }
         }
     }
-    // The tables wrap, the example does not.
-    if let [only] = node.fields.as_slice()
-        && only.value.ty == Type::Object
-        && !only.value.fields.is_empty()
-        && !shown.iter().any(|(name, _, _)| *name == only.name)
-    {
-        let matching = shown.iter().filter(|(name, _, _)| only.value.field(name).is_some()).count();
-        if matching > 0 && matching * 2 >= shown.len() {
-            return Some(only.name.clone());
-        }
+    // The tables wrap, the example does not, or it shows one item of a list.
+    if shown.iter().any(|(name, _, _)| named(name)) {
+        return None;
     }
-    None
+    node.fields.iter().find_map(|own| {
+        let mut inner = &own.value;
+        while let (Type::Array, Some(items)) = (inner.ty, inner.items.as_deref()) {
+            inner = items;
+        }
+        let matching = shown.iter().filter(|(name, _, _)| inner.field(name).is_some()).count();
+        let least = if node.fields.len() == 1 { 1 } else { 3 };
+        (matching >= least && matching * 2 >= shown.len()).then(|| own.name.clone())
+    })
 }
 
 fn value(
@@ -257,6 +257,9 @@ fn value(
     }
     let example = || Spot::new(shown.example.at.place.clone(), shown.place_of(tree.at));
     let row = || field.map_or_else(|| Spot::of(&shown.example.at), |field| Spot::of(&field.at));
+    if unsure(shown, tree.at) {
+        return;
+    }
     if let Some(kind) = mismatch(node, tree) {
         let message = format!(
             "`{subject}` is {} in the table and {kind} in {}",
@@ -270,6 +273,22 @@ fn value(
             (example(), kind.to_owned()),
             message,
         );
+        // One object for a list of them, or a list for one: what is inside can still be compared.
+        match (node.ty, node.items.as_deref(), &tree.kind) {
+            (Type::Array, Some(items), Shape::Object(fields))
+                if fields.iter().any(|(name, _, _)| items.field(name).is_some()) =>
+            {
+                object(shown, items, fields, tree, &format!("{subject}[]"), report);
+            }
+            (Type::Object, _, Shape::List(list)) if !node.fields.is_empty() => {
+                for item in list {
+                    if let Shape::Object(fields) = &item.kind {
+                        object(shown, node, fields, item, subject, report);
+                    }
+                }
+            }
+            _ => {}
+        }
         return;
     }
     limits(shown, node, field, tree, subject, report);
@@ -303,6 +322,17 @@ fn value(
         },
         Shape::Null | Shape::Bool(_) | Shape::Number(_) | Shape::Text(_) => {}
     }
+}
+
+/// Whether a text hides what it stands for: `******`, `{id}`, `XXXXXX`, `8ba9e43f-xxxx`.
+pub(super) fn masked(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    text.contains(['*', '{', '<']) || lower.contains("xx") || text.contains("...") || text.contains('…')
+}
+
+/// Whether a place of an example lies behind a defect that leaves the rest unsure.
+fn unsure(shown: &Shown, at: usize) -> bool {
+    shown.defect.as_ref().is_some_and(|defect| defect.is_lasting() && at >= defect.at)
 }
 
 fn object(
@@ -346,6 +376,7 @@ fn unknown(
         if node.field(name).is_some()
             || name.is_empty()
             || name.starts_with('{')
+            || unsure(shown, *at)
             || node.fields.iter().any(|f| f.name.starts_with(&format!("{name}.")))
         {
             continue;
@@ -376,7 +407,7 @@ fn mismatch(node: &Node, tree: &Tree) -> Option<&'static str> {
         Shape::Number(number) if number.is_f64() => "number",
         Shape::Number(_) => "integer",
         Shape::Text(text) => {
-            let placeholder = text.contains(['{', '<', '*']) || text.is_empty() || text.contains("...");
+            let placeholder = masked(text) || text.is_empty();
             if placeholder && !matches!(node.ty, Type::Object | Type::Array | Type::Map) {
                 return None;
             }
@@ -407,8 +438,20 @@ fn limits(
     report: &mut Report<'_>,
 ) {
     let row = || field.map_or_else(|| Spot::of(&shown.example.at), |field| Spot::of(&field.at));
+    // An empty text where something is mandatory is no way of leaving it out.
+    let empty = matches!(&tree.kind, Shape::Text(text) if text.is_empty())
+        && subject.starts_with("request")
+        && field.is_some_and(|field| field.requirement == Requirement::Mandatory);
     for limit in &node.limits {
-        let Some((rule, says, has)) = broken(&limit.rule, tree) else { continue };
+        let found = match &limit.rule {
+            Rule::MinLength(least) if empty && *least > 1 => Some((
+                "example-outside-limit",
+                format!("at least {least} characters"),
+                "0 characters long".to_owned(),
+            )),
+            rule => broken(rule, tree),
+        };
+        let Some((rule, says, has)) = found else { continue };
         let second = Spot::new(shown.example.at.place.clone(), shown.place_of(tree.at));
         let message = format!("`{subject}` in {} is {has}; the row says {says}", shown.example.at.place);
         report.add(rule, subject.to_owned(), (row(), says), (second, has), message);
@@ -419,11 +462,7 @@ fn limits(
 pub(super) fn broken(rule: &Rule, tree: &Tree) -> Option<(&'static str, String, String)> {
     let text = match &tree.kind {
         // Masked and shortened values say nothing about lengths.
-        Shape::Text(text)
-            if text.contains(['*', '{', '<']) || text.contains("xxx") || text.contains("...") =>
-        {
-            return None;
-        }
+        Shape::Text(text) if masked(text) => return None,
         Shape::Text(text) => Some(text.as_str()),
         _ => None,
     };

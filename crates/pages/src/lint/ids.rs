@@ -1,6 +1,7 @@
 //! Ids: whether an example response answers for what its request asked.
 //!
-//! Only ids that look real are compared, and only where the names leave no doubt that they mean the same thing.
+//! Only ids that look real are compared, and only where the names leave no doubt that they mean the same thing. Masked
+//! ids are compared as far as they can be seen.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +14,17 @@ use crate::interpret::example::Shown;
 use crate::interpret::json::{Shape, Tree};
 use crate::page::Place;
 
+/// An id in an example.
+#[derive(Clone, Debug)]
+struct Seen {
+    text: String,
+    place: Place,
+    /// Its field, as a path below the body.
+    path: String,
+}
+
 /// Ids by what they name.
-type Ids = BTreeMap<String, Vec<(String, Place)>>;
+type Ids = BTreeMap<String, Vec<Seen>>;
 
 pub(super) fn check(contract: &Contract, evidence: &Evidence, report: &mut Report<'_>) {
     let of = |kind: ExampleKind| -> Vec<&Shown> {
@@ -37,33 +47,51 @@ pub(super) fn check(contract: &Contract, evidence: &Evidence, report: &mut Repor
     let mut asked = Ids::new();
     for shown in &requests {
         if let Some(tree) = &shown.tree {
-            gather(shown, tree, "", &mut asked, 0);
+            Gather { shown, asked: true }.walk(tree, "", "", &mut asked, 0);
         }
-        if let Some((path, _)) = &shown.path {
+        if let Some((path, query)) = &shown.path {
             from_path(contract, path, shown.place, &mut asked);
+            from_query(query, shown.place, &mut asked);
         }
     }
     for shown in responses {
         let Some(tree) = &shown.tree else { continue };
         let mut answered = Ids::new();
-        gather(shown, tree, "", &mut answered, 0);
+        Gather { shown, asked: false }.walk(tree, "", "", &mut answered, 0);
         for (name, ids) in &answered {
             let Some(wanted) = asked.get(name) else { continue };
-            let stray = ids.iter().find(|(id, _)| !wanted.iter().any(|(own, _)| own == id));
-            if let (Some((id, at)), Some((own, from))) = (stray, wanted.first()) {
-                let message = format!("an example asks for {name} `{own}` and is answered for `{id}`");
-                let first = (Spot::new("example request", *from), own.clone());
+            let stray = ids.iter().find(|own| !wanted.iter().any(|other| same(&own.text, &other.text)));
+            if let (Some(own), Some(first)) = (stray, wanted.first()) {
+                let status = response_of(contract, shown.example.status)
+                    .map_or_else(String::new, |response| format!("{}.", response.status));
+                let message =
+                    format!("an example asks for {name} `{}` and is answered for `{}`", first.text, own.text);
                 report.add(
                     "ids-differ",
-                    format!("response.{name}"),
-                    first,
-                    (Spot::new(shown.example.at.place.clone(), *at), id.clone()),
+                    format!("response.{status}{}", own.path),
+                    (Spot::new("example request", first.place), first.text.clone()),
+                    (Spot::new(shown.example.at.place.clone(), own.place), own.text.clone()),
                     message,
                 );
             }
         }
     }
 }
+
+/// Whether two ids are the same as far as masks let see.
+fn same(a: &str, b: &str) -> bool {
+    let seen = |text: &str| {
+        let lower = text.to_ascii_lowercase();
+        lower.find("xx").or_else(|| lower.find('*'))
+    };
+    let shown = seen(a).unwrap_or(a.len()).min(seen(b).unwrap_or(b.len()));
+    if shown == a.len() && shown == b.len() { a == b } else { a.get(..shown) == b.get(..shown) }
+}
+
+/// The id that the last placeholder of a path names, and the `id` at the top of its answer.
+const OWN: &str = "id of the path";
+/// The `id` of a query, and those of what a list answers with.
+const SOUGHT: &str = "id of the query";
 
 /// What a field's name says that its id names: `instances`, `instance_ids`, `instance_id` and `instance` are one.
 fn stem(name: &str) -> String {
@@ -78,6 +106,12 @@ fn stem(name: &str) -> String {
     rest.strip_suffix('s').unwrap_or(rest).to_owned()
 }
 
+/// Whether a name says that its value is an id.
+fn is_id(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ["_id", "_ids", "_id_list", "_id_set"].iter().any(|tail| lower.ends_with(tail))
+}
+
 fn looks_real(text: &str) -> bool {
     text.len() >= 24
         && text.len() <= 64
@@ -85,34 +119,76 @@ fn looks_real(text: &str) -> bool {
         && text.bytes().filter(u8::is_ascii_digit).count() >= 6
 }
 
-fn gather(shown: &Shown, tree: &Tree, name: &str, out: &mut Ids, depth: usize) {
-    match &tree.kind {
-        Shape::Text(text)
-            if looks_real(text)
-                && !matches!(
-                    name,
-                    "" | "id" | "project_id" | "tenant_id" | "domain_id" | "user_id" | "request_id"
-                ) =>
-        {
-            out.entry(stem(name)).or_default().push((text.clone(), shown.place_of(tree.at)));
-        }
-        Shape::List(items) => items.iter().for_each(|item| gather(shown, item, name, out, depth + 1)),
-        Shape::Object(fields) => {
-            for (own, _, value) in fields {
-                // `{"publicip": {"id": …}}` is the id of a publicip.
-                if own == "id" && depth == 1 && !name.is_empty() {
-                    if let Shape::Text(text) = &value.kind
-                        && looks_real(text)
-                        && !name.ends_with('s')
-                    {
-                        out.entry(stem(name)).or_default().push((text.clone(), shown.place_of(value.at)));
-                    }
-                    continue;
+/// Whether a text is an id that somebody made up: short, and yet no placeholder.
+fn made_up(text: &str) -> bool {
+    text.len() > 2
+        && text.len() < 24
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && text.bytes().any(|byte| byte.is_ascii_digit())
+        && text.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && !text.to_ascii_lowercase().contains("xx")
+}
+
+/// Names whose ids a whole account shares.
+fn is_shared(name: &str) -> bool {
+    matches!(
+        name,
+        "" | "id"
+            | "project_id"
+            | "tenant_id"
+            | "domain_id"
+            | "user_id"
+            | "request_id"
+            | "enterprise_project_id"
+    )
+}
+
+struct Gather<'a> {
+    shown: &'a Shown,
+    /// Whether the body is one that asks.
+    asked: bool,
+}
+
+impl Gather<'_> {
+    fn walk(&self, tree: &Tree, name: &str, path: &str, out: &mut Ids, depth: usize) {
+        let see = |key: String, text: &str, at: usize, path: &str, out: &mut Ids| {
+            let seen = Seen { text: text.to_owned(), place: self.shown.place_of(at), path: path.to_owned() };
+            out.entry(key).or_default().push(seen);
+        };
+        match &tree.kind {
+            Shape::Text(text) => {
+                let listed = self.asked && is_id(name) && path.ends_with("[]") && made_up(text);
+                if (looks_real(text) || listed) && !is_shared(name) {
+                    see(stem(name), text, tree.at, path, out);
                 }
-                gather(shown, value, own, out, depth + 1);
             }
+            Shape::List(items) => {
+                for item in items {
+                    self.walk(item, name, &format!("{path}[]"), out, depth + 1);
+                }
+            }
+            Shape::Object(fields) => {
+                for (own, _, value) in fields {
+                    let below = if path.is_empty() { own.clone() } else { format!("{path}.{own}") };
+                    if let ("id", Shape::Text(text)) = (own.as_str(), &value.kind)
+                        && looks_real(text)
+                    {
+                        // `{"publicip": {"id": …}}` is the id of a publicip.
+                        if depth == 1 && !name.is_empty() && !name.ends_with('s') {
+                            see(stem(name), text, value.at, &below, out);
+                        }
+                        if depth == 0 && !self.asked {
+                            see(OWN.to_owned(), text, value.at, &below, out);
+                        }
+                        if path.ends_with("[]") && depth == 2 && !self.asked {
+                            see(SOUGHT.to_owned(), text, value.at, &below, out);
+                        }
+                    }
+                    self.walk(value, own, &below, out, depth + 1);
+                }
+            }
+            Shape::Null | Shape::Bool(_) | Shape::Number(_) => {}
         }
-        Shape::Null | Shape::Bool(_) | Shape::Number(_) | Shape::Text(_) => {}
     }
 }
 
@@ -122,12 +198,25 @@ fn from_path(contract: &Contract, path: &str, place: Place, out: &mut Ids) {
     if template.len() != own.len() {
         return;
     }
-    for (wanted, value) in template.iter().zip(&own) {
-        if let Some(name) = names(wanted).first()
-            && looks_real(value)
-            && !matches!(*name, "project_id" | "tenant_id" | "domain_id")
-        {
-            out.entry(stem(name)).or_default().push(((*value).to_owned(), place));
+    let last = template.len().saturating_sub(1);
+    for (index, (wanted, value)) in template.iter().zip(&own).enumerate() {
+        let Some(name) = names(wanted).first().copied() else { continue };
+        if looks_real(value) && !is_shared(name) {
+            let seen = Seen { text: (*value).to_owned(), place, path: name.to_owned() };
+            if index == last && name != "id" {
+                out.entry(OWN.to_owned()).or_default().push(seen.clone());
+            }
+            out.entry(stem(name)).or_default().push(seen);
+        }
+    }
+}
+
+fn from_query(query: &str, place: Place, out: &mut Ids) {
+    for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+        if looks_real(value) && (name == "id" || !is_shared(name)) {
+            let seen = Seen { text: value.to_owned(), place, path: name.to_owned() };
+            let key = if name == "id" { SOUGHT.to_owned() } else { stem(name) };
+            out.entry(key).or_default().push(seen);
         }
     }
 }

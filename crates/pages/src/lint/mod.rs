@@ -8,10 +8,14 @@ mod axes;
 mod body;
 mod ids;
 mod page;
+mod prose;
+mod rows;
 
 use as_documented_contract::{Contract, Locator, Response, StatusKey};
 use serde::Serialize;
 
+use crate::interpret::nest::Sheets;
+use crate::interpret::outline::Outline;
 use crate::interpret::{Evidence, Interpretation};
 use crate::page::Place;
 
@@ -90,6 +94,7 @@ pub const RULES: &[RuleInfo] = &[
     rule("example-unknown-field", "an example has a field that no table describes", Severity::Warning),
     rule("example-wrong-type", "an example's value is not of the table's type", Severity::Warning),
     rule("example-outside-enum", "an example's value is not among the listed ones", Severity::Warning),
+    rule("example-other-case", "an example writes a value of the row in other letters", Severity::Warning),
     rule("example-outside-limit", "an example's value breaks a stated limit", Severity::Warning),
     rule("example-method-differs", "an example uses another method than the URI section", Severity::Error),
     rule("example-path-differs", "an example uses another path than the URI section", Severity::Error),
@@ -103,6 +108,19 @@ pub const RULES: &[RuleInfo] = &[
     rule("prose-vs-table", "a sentence says other than a table", Severity::Warning),
     rule("status-table-vs-sections", "sections and the status table name different codes", Severity::Warning),
     rule("ids-differ", "an example response answers for another id than was asked", Severity::Note),
+    rule(
+        "title-vs-function",
+        "the title names an operation that the sentence under it lacks",
+        Severity::Note,
+    ),
+    rule("status-vs-function", "an asynchronous operation answers as if all were done", Severity::Note),
+    rule(
+        "empty-answer-unlisted",
+        "words tell of an empty answer that no status code is for",
+        Severity::Warning,
+    ),
+    rule("text-is-null", "a field is a text by its type and always null by its words", Severity::Note),
+    rule("words-vs-operation", "a row speaks of the result of another operation", Severity::Note),
     rule("limit-own-example", "a row's own example breaks the row's limit", Severity::Warning),
 ];
 
@@ -129,8 +147,13 @@ impl Report<'_> {
         message: String,
     ) {
         let severity = RULES.iter().find(|own| own.id == rule).map_or(Severity::Warning, |own| own.severity);
-        // The same slip in other examples is one contradiction.
-        if self.findings.iter().any(|own| own.rule == rule && own.subject == subject) {
+        // The same slip in other examples is one contradiction; a body that is no JSON is one for each.
+        let each = rule == "invalid-json";
+        if self
+            .findings
+            .iter()
+            .any(|own| own.rule == rule && own.subject == subject && (!each || own.locators[1] == second.0))
+        {
             return;
         }
         self.findings.push(Finding {
@@ -147,7 +170,13 @@ impl Report<'_> {
 }
 
 /// Finds the contradictions of a page, in the order of the page, and records in each contract the axes that they open.
-pub(crate) fn check(page: &str, contracts: &mut [Contract], evidence: &Evidence) -> Vec<Finding> {
+pub(crate) fn check(
+    page: &str,
+    contracts: &mut [Contract],
+    evidence: &Evidence,
+    outline: &Outline<'_>,
+    sheets: &Sheets<'_>,
+) -> Vec<Finding> {
     let mut all = Vec::new();
     for contract in contracts {
         let operation = format!("{} {}", contract.operation.method, contract.operation.path);
@@ -155,6 +184,8 @@ pub(crate) fn check(page: &str, contracts: &mut [Contract], evidence: &Evidence)
         page::check(contract, evidence, &mut report);
         body::check(contract, evidence, &mut report);
         ids::check(contract, evidence, &mut report);
+        prose::check(contract, evidence, outline, &mut report);
+        rows::check(contract, evidence, sheets, &mut report);
         report.findings.sort_by(|a, b| {
             a.locators.cmp(&b.locators).then(a.rule.cmp(b.rule)).then(a.subject.cmp(&b.subject))
         });

@@ -376,13 +376,15 @@ pub(super) fn pipe_cells(line: Line<'_>) -> Vec<Cell> {
         let slice = line.slice(start, end).trimmed();
         let place = slice.place();
         let raw = slice.text;
-        let mut blocks = Vec::new();
-        if raw.contains("<br") {
-            blocks = html::read(raw, place);
-        } else if !raw.is_empty() {
-            let text = inline(&raw.replace("\\|", "|"), &mut Vec::new());
-            blocks.push(Block::new(place, Kind::Paragraph(text)));
-        }
+        let blocks = match raw {
+            "" => Vec::new(),
+            raw if ["<ul", "<ol", "<p>", "<table"].iter().any(|tag| raw.contains(tag)) => {
+                let mut blocks = html::read(raw, place);
+                blocks.iter_mut().for_each(mark_up);
+                blocks
+            }
+            raw => broken(raw, slice),
+        };
         cells.push(Cell { place, row: 0, blocks });
     };
     for (at, byte) in bytes.iter().enumerate().skip(start) {
@@ -398,6 +400,56 @@ pub(super) fn pipe_cells(line: Line<'_>) -> Vec<Cell> {
         push(start, text.len());
     }
     cells
+}
+
+/// The paragraphs of a cell that breaks its lines with `<br>`; lines that open with a dash are a list.
+fn broken(raw: &str, slice: Line<'_>) -> Vec<Block> {
+    let mut out: Vec<Block> = Vec::new();
+    let mut start = 0;
+    loop {
+        let rest = raw.get(start..).unwrap_or("");
+        let hit = rest.match_indices("<br").find_map(|(at, _)| {
+            let tail = rest.get(at + 3..)?;
+            let size = tail.find('>')?;
+            tail.get(..size)?.trim_matches([' ', '/']).is_empty().then_some((at, at + 3 + size + 1))
+        });
+        let (size, next) = hit.unwrap_or((rest.len(), rest.len()));
+        let own = slice.slice(start, start + size).trimmed();
+        let item = ["- ", "• ", "* "].iter().find_map(|mark| own.text.strip_prefix(mark));
+        let text = inline(&item.unwrap_or(own.text).replace("\\|", "|"), &mut Vec::new());
+        let place = own.place();
+        if !text.plain.is_empty() {
+            let block = Block::new(place, Kind::Paragraph(text));
+            match (item, out.last_mut().map(|last| &mut last.kind)) {
+                (Some(_), Some(Kind::List { items, .. })) => items.push(Item { place, blocks: vec![block] }),
+                (Some(_), _) => out.push(Block::new(
+                    place,
+                    Kind::List { ordered: false, items: vec![Item { place, blocks: vec![block] }] },
+                )),
+                (None, _) => out.push(block),
+            }
+        }
+        if hit.is_none() {
+            return out;
+        }
+        start += next;
+    }
+}
+
+/// Reads the Markdown in the texts of HTML that stands inside Markdown.
+fn mark_up(block: &mut Block) {
+    match &mut block.kind {
+        Kind::Paragraph(text) => {
+            if text.marks.is_empty() && text.plain.contains(['*', '`']) {
+                *text = inline(&text.plain, &mut Vec::new());
+            }
+        }
+        Kind::List { items, .. } => {
+            items.iter_mut().flat_map(|item| &mut item.blocks).for_each(mark_up);
+        }
+        Kind::Note { blocks, .. } => blocks.iter_mut().for_each(mark_up),
+        Kind::Heading { .. } | Kind::Table(_) | Kind::Code(_) | Kind::Aside(_) => {}
+    }
 }
 
 /// A table of rows given as cells, for readers that find the cells themselves.

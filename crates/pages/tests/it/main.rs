@@ -5,4 +5,5 @@ mod derive;
 mod gold;
 mod oracle;
 mod robust;
+mod rules;
 mod shared;

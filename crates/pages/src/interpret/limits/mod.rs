@@ -8,6 +8,9 @@ mod enums;
 mod numbers;
 mod words;
 
+pub(crate) use numbers::{clauses, subject_of};
+
+use super::RowNote;
 use super::rows::Row;
 use crate::page::{Block, Cell, Kind, Mark, MarkKind, Text};
 use as_documented_contract::{Limit, Node, Rule, Type};
@@ -32,6 +35,10 @@ pub(crate) struct Said {
     pub(crate) conflict: Option<(i64, i64)>,
     /// The values of a sentence and the other ones of a list.
     pub(crate) listed: Option<(String, String)>,
+    /// What the row says of another row, where that row says otherwise.
+    pub(crate) cross: Option<RowNote>,
+    /// Whether the words call the parameter optional.
+    pub(crate) optional: bool,
     /// Whether the row calls its parameter deprecated.
     pub(crate) deprecated: bool,
     /// When the row calls its parameter mandatory, in our words.
@@ -74,13 +81,18 @@ fn gather<'p>(block: &'p Block, item: bool, list: usize, lists: &mut usize, out:
 }
 
 /// Adds what the words of a row say to its value, and returns what they say beside.
-pub(crate) fn read(row: &Row<'_>, node: &mut Node) -> Said {
+pub(crate) fn read(row: &Row<'_>, siblings: &[Row<'_>], node: &mut Node) -> Said {
     let lines = lines(&row.description);
     let mut found = numbers::Found::default();
     found.counts = counts(&row.name);
     let mut headed = false;
+    let mut cross = None;
     for line in &lines {
-        let given = numbers::Given { line: &line.text.plain, name: &row.name, headed, item: line.item };
+        let given =
+            numbers::Given { line: &line.text.plain, name: &row.name, headed, item: line.item, siblings };
+        if cross.is_none() && siblings.len() > 1 {
+            cross = across(row, siblings, line);
+        }
         numbers::read(given, node, &mut found);
         headed = matches!(
             line.text.plain.trim().trim_end_matches([':', '：']),
@@ -101,6 +113,8 @@ pub(crate) fn read(row: &Row<'_>, node: &mut Node) -> Said {
     let mut said = Said {
         conflict: found.conflict,
         listed: None,
+        cross,
+        optional: lines.iter().any(|line| words::is_optional(line.text)),
         deprecated: with(cues::DEPRECATED)
             .any(|text| words::is_deprecated(text) && !is_of_value(text, &lines)),
         condition: with(cues::CONDITION).find_map(words::condition),
@@ -109,7 +123,8 @@ pub(crate) fn read(row: &Row<'_>, node: &mut Node) -> Said {
     let scalar = scalar(node);
     let untyped = node.ty == Type::Array && node.items.is_none();
     let listed = if untyped { Type::Any } else { scalar };
-    let enumerated = enums::read(&lines, listed);
+    let enumerated =
+        enums::read(&lines, listed, &|subject| numbers::sibling(subject, &row.name, siblings).is_some());
     let default = row.default.map(|cell| cell.line().to_owned()).filter(|text| !text.is_empty());
     let default = default.or_else(|| {
         lines
@@ -140,6 +155,38 @@ pub(crate) fn read(row: &Row<'_>, node: &mut Node) -> Said {
         push(target(node), Rule::Default(value));
     }
     said
+}
+
+/// What a line says about the length of a value of another row (`A bucket name contains 3 to 64 characters`), where
+/// that row states another one.
+fn across(row: &Row<'_>, siblings: &[Row<'_>], line: &Line<'_>) -> Option<RowNote> {
+    let plain = line.text.plain.as_str();
+    if !plain.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let lower = plain.to_ascii_lowercase();
+    for clause in numbers::clauses(&lower) {
+        let Some(subject) = numbers::subject_of(clause) else { continue };
+        let Some(other) = numbers::sibling(subject, &row.name, siblings) else { continue };
+        let lengths = |text: &str, name: &str| {
+            let mut found = numbers::Found::default();
+            let given = numbers::Given { line: text, name, headed: false, item: false, siblings: &[] };
+            numbers::read(given, &Node::new(Type::String), &mut found);
+            found.min_length.sure().zip(found.max_length.sure())
+        };
+        let Some(said) = lengths(clause, &other.name) else { continue };
+        let own =
+            self::lines(&other.description).iter().find_map(|line| lengths(&line.text.plain, &other.name));
+        let Some(own) = own.filter(|own| *own != said) else { continue };
+        let place = row.description.first().map_or(row.place, |cell| cell.place);
+        return Some(RowNote {
+            subject: other.name.clone(),
+            rule: "prose-vs-table",
+            first: (format!("{} to {} characters", own.0, own.1), other.place),
+            second: (format!("{} to {} characters", said.0, said.1), place),
+        });
+    }
+    None
 }
 
 /// Values as words, for telling them.

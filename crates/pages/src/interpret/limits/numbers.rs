@@ -1,5 +1,6 @@
 //! Numbers: ranges, lengths and counts.
 
+use crate::interpret::rows::Row;
 use as_documented_contract::{Node, Type};
 
 /// A bound seen once, or seen with different values.
@@ -126,6 +127,8 @@ pub(super) struct Given<'l> {
     pub(super) headed: bool,
     /// Whether the line is an item of a list.
     pub(super) item: bool,
+    /// The rows of the table, for sentences about other ones.
+    pub(super) siblings: &'l [Row<'l>],
 }
 
 /// Reads a line.
@@ -143,13 +146,17 @@ pub(super) fn read(given: Given<'_>, node: &Node, found: &mut Found) {
         return;
     }
     for clause in clauses(&lower) {
-        found.own = subject_of(clause).is_none_or(|subject| is_own(subject, given.name));
+        let subject = subject_of(clause);
+        if subject.is_some_and(|subject| sibling(subject, given.name, given.siblings).is_some()) {
+            continue;
+        }
+        found.own = subject.is_none_or(|subject| is_own(subject, given.name));
         prose(clause, node, found, given);
     }
 }
 
 /// What a clause is about: the words between its article and its verb.
-pub(super) fn subject_of(clause: &str) -> Option<&str> {
+pub(crate) fn subject_of(clause: &str) -> Option<&str> {
     let rest = clause.trim_start();
     let rest = ["the ", "a ", "an "].iter().find_map(|article| rest.strip_prefix(article))?;
     let verbs = [
@@ -158,6 +165,18 @@ pub(super) fn subject_of(clause: &str) -> Option<&str> {
     ];
     let end = verbs.iter().filter_map(|verb| rest.find(verb)).min()?;
     rest.get(..end)
+}
+
+/// The other row that the words for what a clause is about name: `bucket name` is `bucket_name`.
+pub(super) fn sibling<'r, 'p>(subject: &str, name: &str, rows: &'r [Row<'p>]) -> Option<&'r Row<'p>> {
+    let head = subject.split(" of ").next().unwrap_or(subject);
+    let fold =
+        |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    let wanted = fold(head);
+    if wanted.len() < 4 || fold(name).contains(&wanted) || wanted.contains(&fold(name)) {
+        return None;
+    }
+    rows.iter().find(|row| fold(&row.name) == wanted)
 }
 
 /// Whether the words for what a clause is about mean the row's own value.
@@ -182,7 +201,7 @@ fn is_own(subject: &str, name: &str) -> bool {
 }
 
 /// Sentences and their parts; a dot between digits belongs to a number.
-fn clauses(line: &str) -> Vec<&str> {
+pub(crate) fn clauses(line: &str) -> Vec<&str> {
     let bytes = line.as_bytes();
     let mut out = Vec::new();
     let mut start = 0;
@@ -715,10 +734,10 @@ fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mut Found) {
         (value, true)
     } else if ends(head, &least) {
         (value, false)
-    } else if ends(head, &above) && !ends(head, &["no more than", "not more than"]) {
-        (value + 1, false)
-    } else if ends(head, &below) {
-        (value - 1, true)
+    } else if let Some(word) = above.iter().find(|word| head.ends_with(**word)) {
+        if negated(head, word) { (value, true) } else { (value.saturating_add(1), false) }
+    } else if let Some(word) = below.iter().find(|word| head.ends_with(**word)) {
+        if negated(head, word) { (value, false) } else { (value.saturating_sub(1), true) }
     } else {
         return;
     };
@@ -758,6 +777,14 @@ fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mut Found) {
         }
         if upper { found.see_value(true, value, false) } else { found.see_value(false, value, false) }
     }
+}
+
+/// Whether the words before a comparison turn it round: `cannot be lower than`.
+fn negated(head: &str, word: &str) -> bool {
+    let before = head.strip_suffix(word).unwrap_or(head).trim_end();
+    ["not", "not be", "cannot be", "cannot", "no", "never be", "不", "不能", "不得"]
+        .iter()
+        .any(|mark| before.ends_with(mark))
 }
 
 /// Whether the words after a number count things and so do not bound the value itself.

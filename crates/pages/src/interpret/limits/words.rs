@@ -236,11 +236,27 @@ pub(super) fn is_deprecated(text: &Text) -> bool {
     }
 }
 
+/// Whether a text calls its own parameter optional.
+pub(super) fn is_optional(text: &Text) -> bool {
+    let lower = text.plain.to_ascii_lowercase();
+    [
+        "this parameter is optional",
+        "this field is optional",
+        "it is optional",
+        "该字段为可选",
+        "该参数为可选",
+        "此参数可选",
+        "该字段可选",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
+}
+
 /// The condition under which a text calls its parameter mandatory, in our words.
 pub(super) fn condition(text: &Text) -> Option<String> {
     {
         let lower = text.plain.to_ascii_lowercase();
-        for clause in lower.split(['.', ';', '。']) {
+        for clause in super::numbers::clauses(&lower) {
             let says = clause.contains("mandatory")
                 || clause.contains("is required")
                 || clause.contains("must be specified")
@@ -265,7 +281,19 @@ pub(super) fn condition(text: &Text) -> Option<String> {
                 || clause.contains("如果")
                 || clause.contains("in pairs")
                 || clause.contains("成对");
-            if hangs {
+            // `If this parameter is set to A, the other one must be specified` is about the other one.
+            let set = [
+                "if this parameter is set",
+                "when this parameter is set",
+                "if the value is",
+                "当该参数",
+                "该参数为",
+            ];
+            let other = set.iter().any(|word| clause.contains(word))
+                && !["this parameter is mandatory", "this parameter must", "it is mandatory", "it must"]
+                    .iter()
+                    .any(|word| clause.contains(word));
+            if hangs && !other {
                 return Some(describe(text, clause));
             }
         }

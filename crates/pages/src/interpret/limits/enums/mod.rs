@@ -6,6 +6,7 @@ mod item;
 mod leads;
 mod sentence;
 
+use super::numbers::subject_of;
 use super::{Line, is_value_mark};
 use crate::page::Text;
 use as_documented_contract::Type;
@@ -25,12 +26,12 @@ pub(super) struct Listed {
     pub(super) other: Option<Vec<Value>>,
 }
 
-/// The values that the lines of a row allow.
-pub(super) fn read(lines: &[Line<'_>], ty: Type) -> Listed {
+/// The values that the lines of a row allow. `is_other` tells whether words mean another row of the table.
+pub(super) fn read(lines: &[Line<'_>], ty: Type, is_other: &dyn Fn(&str) -> bool) -> Listed {
     if !matches!(ty, Type::String | Type::Integer | Type::Number | Type::Any) {
         return Listed::default();
     }
-    let told_of = announced(lines, ty);
+    let told_of = announced(lines, ty, is_other);
     let headed = headed(lines, ty);
     match (told_of, headed) {
         (Some(prose), Some(list)) => {
@@ -100,12 +101,14 @@ fn headed(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
 }
 
 /// The values that a sentence announces, in itself or in the lines below it.
-fn announced(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
+fn announced(lines: &[Line<'_>], ty: Type, is_other: &dyn Fn(&str) -> bool) -> Option<Vec<Value>> {
     for (index, line) in lines.iter().enumerate().filter(|(_, line)| line.cues & super::cues::ENUM != 0) {
         let plain = line.text.plain.as_str();
         let lower = plain.to_ascii_lowercase();
         for lead in all_leads(line.text, &lower) {
-            if sampled(lower.get(lead.sentence.0..lead.sentence.1).unwrap_or("")) {
+            let clause = lower.get(lead.sentence.0..lead.sentence.1).unwrap_or("");
+            // `The status of the endpoint can be …` in the row of its address.
+            if sampled(clause) || lead.marked && subject_of(clause).is_some_and(is_other) {
                 continue;
             }
             if let Some(values) = sentence(line.text, lead, ty) {

@@ -1,0 +1,305 @@
+//! Rows against their own words and against the tables that they refer to.
+
+use std::collections::BTreeSet;
+
+use as_documented_contract::{Contract, Type};
+
+use super::page::subject_at;
+use super::{Report, Spot};
+use crate::interpret::Evidence;
+use crate::interpret::example::Shown;
+use crate::interpret::json::{Shape, Tree};
+use crate::interpret::nest::{Sheet, Sheets};
+use crate::interpret::rows::Row;
+
+pub(super) fn check(contract: &Contract, evidence: &Evidence, sheets: &Sheets<'_>, report: &mut Report<'_>) {
+    let known = known(contract, evidence, sheets);
+    for (index, sheet) in sheets.list.iter().enumerate() {
+        for (at, row) in sheet.rows.iter().enumerate() {
+            let Some(subject) = subject_at(contract, row.place.line, row.place.column) else { continue };
+            other_name(sheet, row, &subject, &known, contract, report);
+            null_text(sheet, row, &subject, report);
+            other_case(sheet, row, &subject, evidence, report);
+            other_id(sheet, row, &subject, report);
+            other_operation(contract, sheet, row, &subject, report);
+            if let Some(child) = sheets.child(index, at).and_then(|child| sheets.list.get(child)) {
+                caption(sheet, row, child, &subject, report);
+            }
+        }
+    }
+}
+
+/// Every name that the page gives to something.
+fn known(contract: &Contract, evidence: &Evidence, sheets: &Sheets<'_>) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    for row in sheets.list.iter().flat_map(|sheet| &sheet.rows) {
+        out.extend(row.name.split('.').map(str::to_owned));
+    }
+    out.extend(super::prose::placeholders(contract).into_iter().map(str::to_owned));
+    for Shown { tree, path, .. } in &evidence.shown {
+        if let Some(tree) = tree {
+            words_of(tree, &mut out);
+        }
+        if let Some((_, query)) = path {
+            out.extend(query.split('&').filter_map(|pair| pair.split('=').next()).map(str::to_owned));
+        }
+    }
+    out
+}
+
+fn words_of(tree: &Tree, out: &mut BTreeSet<String>) {
+    match &tree.kind {
+        Shape::Object(fields) => {
+            for (name, _, value) in fields {
+                out.insert(name.clone());
+                words_of(value, out);
+            }
+        }
+        Shape::List(items) => items.iter().for_each(|item| words_of(item, out)),
+        Shape::Text(text) => {
+            out.insert(text.clone());
+        }
+        Shape::Null | Shape::Bool(_) | Shape::Number(_) => {}
+    }
+}
+
+fn spot(sheet: &Sheet<'_>, row: &Row<'_>) -> Spot {
+    Spot::new(format!("{}, row {}", sheet.label, row.name), row.place)
+}
+
+/// Words that call the row, or a row beside it, by a name that nothing on the page has and that is nearly its own.
+fn other_name(
+    sheet: &Sheet<'_>,
+    row: &Row<'_>,
+    subject: &str,
+    known: &BTreeSet<String>,
+    contract: &Contract,
+    report: &mut Report<'_>,
+) {
+    for (text, place) in row.texts() {
+        for (at, token) in tokens(&text.plain) {
+            if known.contains(token) {
+                continue;
+            }
+            let own = std::iter::once(row)
+                .chain(&sheet.rows)
+                .find(|other| nearly(&other.name, token, &text.plain, at));
+            let Some(meant) = own else { continue };
+            let subject = if std::ptr::eq(meant, row) {
+                subject.to_owned()
+            } else {
+                subject_at(contract, meant.place.line, meant.place.column)
+                    .unwrap_or_else(|| subject.to_owned())
+            };
+            report.add(
+                "prose-vs-table",
+                subject,
+                (spot(sheet, meant), meant.name.clone()),
+                (Spot::new(format!("{}, row {}", sheet.label, row.name), place), token.to_owned()),
+                format!("the words call `{}` by the name `{token}`", meant.name),
+            );
+        }
+    }
+}
+
+/// The words of a text that are written as names are, with their bytes.
+fn tokens(plain: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    plain
+        .split(move |c: char| !is_part(c))
+        .filter(|word| word.len() > 6 && word.contains('_') && word.bytes().all(|b| !b.is_ascii_uppercase()))
+        .map(move |word| (word.as_ptr() as usize - plain.as_ptr() as usize, word))
+}
+
+/// Whether a token differs from a name in one of its parts.
+fn nearly(name: &str, token: &str, plain: &str, at: usize) -> bool {
+    let (ours, theirs): (Vec<&str>, Vec<&str>) = (name.split('_').collect(), token.split('_').collect());
+    if ours.len() != theirs.len() || name == token {
+        return false;
+    }
+    let different = ours.iter().zip(&theirs).filter(|(a, b)| a != b).count();
+    if different != 1 {
+        return false;
+    }
+    // Of two parts one differs: only where the words say that it is a parameter.
+    let before = plain.get(..at).unwrap_or("").trim_end();
+    ours.len() > 2 || before.ends_with("parameter") || before.ends_with("参数")
+}
+
+/// A text that is said to be null.
+fn null_text(sheet: &Sheet<'_>, row: &Row<'_>, subject: &str, report: &mut Report<'_>) {
+    let text = row.spelled.as_ref().is_some_and(|own| own.ty == Type::String);
+    if !text {
+        return;
+    }
+    for (words, place) in row.texts() {
+        let lower = words.plain.to_lowercase();
+        let always =
+            ["is set to null", "fixed to null", "always null", "fixed at null", "固定为null", "值为null"]
+                .iter()
+                .any(|word| lower.contains(word));
+        let hangs = ["if ", "when ", "时", "如果", "until "].iter().any(|word| lower.contains(word));
+        // The error bodies of a page repeat their rows; one is enough.
+        let leaf = |subject: &str| subject.rsplit('.').next().unwrap_or(subject).to_owned();
+        let told = report
+            .findings
+            .iter()
+            .any(|own| own.rule == "text-is-null" && leaf(&own.subject) == leaf(subject));
+        if always && !hangs && !told {
+            report.add(
+                "text-is-null",
+                subject.to_owned(),
+                (spot(sheet, row), "string".to_owned()),
+                (Spot::new("words", place), "null".to_owned()),
+                format!("`{}` is a text by its type and null by its words", row.name),
+            );
+        }
+    }
+}
+
+/// A value that the words name (`When set to Kafka, …`) and an example writes in other letters.
+fn other_case(sheet: &Sheet<'_>, row: &Row<'_>, subject: &str, evidence: &Evidence, report: &mut Report<'_>) {
+    for (words, place) in row.texts() {
+        let lower = words.plain.to_ascii_lowercase();
+        let Some(at) = lower.find("set to ").map(|at| at + "set to ".len()) else { continue };
+        let rest = words.plain.get(at..).unwrap_or("");
+        let size =
+            rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-')).unwrap_or(rest.len());
+        let value = rest.get(..size).unwrap_or("");
+        if value.len() < 3 || matches!(value, "the" | "true" | "false" | "null") {
+            continue;
+        }
+        for shown in &evidence.shown {
+            let Some((text, at)) = shown.tree.as_ref().and_then(|tree| text_of(tree, &row.name)) else {
+                continue;
+            };
+            if text != value && text.eq_ignore_ascii_case(value) {
+                report.add(
+                    "example-other-case",
+                    subject.to_owned(),
+                    (Spot::new(format!("{}, row {}", sheet.label, row.name), place), value.to_owned()),
+                    (Spot::new(shown.example.at.place.clone(), shown.place_of(at)), text.to_owned()),
+                    format!("`{}` is `{value}` in its row and `{text}` in an example", row.name),
+                );
+            }
+        }
+    }
+}
+
+/// The text under a name, whatever its letters and underscores.
+fn text_of<'t>(tree: &'t Tree, name: &str) -> Option<(&'t str, usize)> {
+    match &tree.kind {
+        Shape::Object(fields) => fields.iter().find_map(|(own, _, value)| match &value.kind {
+            Shape::Text(text) if fold(own) == fold(name) => Some((text.as_str(), value.at)),
+            _ => text_of(value, name),
+        }),
+        Shape::List(items) => items.iter().find_map(|item| text_of(item, name)),
+        Shape::Null | Shape::Bool(_) | Shape::Number(_) | Shape::Text(_) => None,
+    }
+}
+
+/// Words that give the ids of a row to something else: a `server ID list` in the row of `instance_ids`.
+fn other_id(sheet: &Sheet<'_>, row: &Row<'_>, subject: &str, report: &mut Report<'_>) {
+    let lower = row.name.to_ascii_lowercase();
+    let Some((stem, _)) = lower.split_once("_id").filter(|(stem, _)| stem.len() > 3 && !stem.contains('_'))
+    else {
+        return;
+    };
+    let texts: Vec<_> = row.texts().collect();
+    if !texts.iter().any(|(words, _)| words.plain.to_ascii_lowercase().contains(stem)) {
+        return;
+    }
+    for (words, place) in texts {
+        let lower = words.plain.to_ascii_lowercase();
+        for clause in crate::interpret::limits::clauses(&lower) {
+            // Titles such as `Constraints` run into the sentence where the format has no lines.
+            let clause = clause.trim_start().trim_start_matches("constraints ");
+            let Some(said) = crate::interpret::limits::subject_of(clause) else { continue };
+            let Some((other, _)) = said.split_once(" id") else { continue };
+            if other.len() > 3 && !other.contains(' ') && other != stem && !said.contains(stem) {
+                report.add(
+                    "prose-vs-table",
+                    subject.to_owned(),
+                    (spot(sheet, row), stem.to_owned()),
+                    (Spot::new(format!("{}, row {}", sheet.label, row.name), place), other.to_owned()),
+                    format!("the words take the ids of `{}` for those of a {other}", row.name),
+                );
+            }
+        }
+    }
+}
+
+/// A name without what spellings differ in.
+fn fold(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
+}
+
+/// Words that speak of the result of an operation that this page does not document.
+fn other_operation(
+    contract: &Contract,
+    sheet: &Sheet<'_>,
+    row: &Row<'_>,
+    subject: &str,
+    report: &mut Report<'_>,
+) {
+    if !subject.starts_with("response.") {
+        return;
+    }
+    let does = |stem: &str| {
+        let title = contract.operation.title.to_lowercase();
+        let action = contract
+            .request
+            .iter()
+            .any(|request| format!("{:?}", request.body).to_lowercase().contains(stem));
+        title.contains(stem)
+            || contract.operation.path.contains(stem)
+            || action
+            || contract.operation.method.as_str().to_lowercase().contains(stem)
+    };
+    for (words, place) in row.texts() {
+        let lower = words.plain.to_lowercase();
+        for (noun, stem) in
+            [("deletion result", "delet"), ("creation result", "creat"), ("restart result", "restart")]
+        {
+            if lower.contains(noun) && !does(stem) && !does(if stem == "delet" { "remov" } else { stem }) {
+                report.add(
+                    "words-vs-operation",
+                    subject.to_owned(),
+                    (Spot::of(&contract.operation.at), contract.operation.title.clone()),
+                    (Spot::new(format!("{}, row {}", sheet.label, row.name), place), noun.to_owned()),
+                    format!("the words call `{}` a {noun}; the operation does nothing of the kind", row.name),
+                );
+            }
+        }
+    }
+}
+
+/// A table of children whose caption names the field in another way than its row does.
+fn caption(sheet: &Sheet<'_>, row: &Row<'_>, child: &Sheet<'_>, subject: &str, report: &mut Report<'_>) {
+    let leaf = row.name.rsplit('.').next().unwrap_or(&row.name).trim_end_matches("[]");
+    let mut named: Vec<&str> = vec![leaf];
+    let mut spelled = row.spelled.as_ref();
+    while let Some(own) = spelled {
+        named.extend(own.name.as_deref());
+        spelled = own.items.as_deref();
+    }
+    let fold =
+        |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    if child.subject.iter().any(|own| named.iter().any(|name| fold(own) == fold(name))) {
+        return;
+    }
+    // Items of `connections` are `connection` each; a row `message` whose items are `messages` is a slip.
+    let other = child.subject.iter().find(|own| {
+        let (own, leaf) = (fold(own), fold(leaf));
+        leaf.len() > 3 && own.strip_suffix('s') == Some(leaf.as_str())
+    });
+    if let Some(other) = other {
+        report.add(
+            "table-vs-table",
+            subject.to_owned(),
+            (spot(sheet, row), row.name.clone()),
+            (Spot::new(child.label.clone(), child.titled), other.clone()),
+            format!("the row says `{}`, the table of what it holds says `{other}`", row.name),
+        );
+    }
+}

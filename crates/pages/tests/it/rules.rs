@@ -1,0 +1,157 @@
+//! Each rule on a page of our own: silent on the page as it is, and one finding after one edit.
+
+use as_documented_pages::{Finding, Origin, RULES, interpret, read_str};
+
+const PAGE: &str = include_str!("pages/ovens.md");
+
+fn findings(page: &str) -> Vec<Finding> {
+    interpret(&read_str(page, None), &Origin::new("bakery/ovens.md")).findings
+}
+
+fn told(page: &str) -> Vec<(&'static str, String)> {
+    findings(page).into_iter().map(|own| (own.rule, own.subject)).collect()
+}
+
+#[track_caller]
+fn edit(from: &str, to: &str) -> String {
+    assert!(PAGE.contains(from), "`{from}` is not on the page");
+    PAGE.replacen(from, to, 1)
+}
+
+#[test]
+fn a_page_that_agrees_with_itself_has_no_finding() {
+    assert_eq!(told(PAGE), Vec::new());
+}
+
+/// An edit that makes a contradiction, the rule that finds it, and its subject.
+const EDITS: &[(&str, &str, &str, &str)] = &[
+    ("  \"label\": \"rye\",\n", "", "example-missing-mandatory", "request.label"),
+    ("\"heat_level\": 4", "\"heat_level\": 4, \"sound\": true", "example-unknown-field", "request.sound"),
+    ("\"heat_level\": 4", "\"heat_level\": \"4\"", "example-wrong-type", "request.heat_level"),
+    ("\"action\": \"start\"", "\"action\": \"bake\"", "example-outside-enum", "request.action"),
+    ("\"heat_level\": 4", "\"heat_level\": 12", "example-outside-limit", "request.heat_level"),
+    ("\"label\": \"rye\"", "\"label\": \"\"", "example-outside-limit", "request.label"),
+    ("\"mode\": \"Fast\"", "\"mode\": \"fast\"", "example-other-case", "request.mode"),
+    (
+        "POST https://{endpoint}/v2/{bakery_id}/ovens/action",
+        "PUT https://{endpoint}/v2/{bakery_id}/ovens/action",
+        "example-method-differs",
+        "uri",
+    ),
+    ("{endpoint}/v2/{bakery_id}/ovens", "{endpoint}/v2/{bakery_id}/oven", "example-path-differs", "uri"),
+    (
+        "{ \"batch\": [ { \"oven_id\": \"54602a9d-5e22-4239-9123-77e350df4a34\", \"result\": \"hot\" } ] }",
+        "{ \"oven_id\": \"54602a9d-5e22-4239-9123-77e350df4a34\", \"result\": \"hot\" }",
+        "wrapper-only-in-example",
+        "response.200.batch",
+    ),
+    ("\"heat_level\": 4\n", "\"heat_level\": 4,\n", "invalid-json", "request"),
+    ("```\n{ \"batch\"", "```\nThe ovens are warm.\n{ \"batch\"", "invalid-json", "response"),
+    (
+        "| mode | No |",
+        "| label | No | String | Words again. |\n| mode | No |",
+        "table-vs-table",
+        "request.label",
+    ),
+    ("**Table 4** batch\n", "**Table 4** batchs\n", "table-vs-table", "response.200.batch"),
+    (
+        "| heat_level | No | Integer | Heat.",
+        "| heat_level | No | Integer | Heat. A label contains 2 to 20 characters.",
+        "prose-vs-table",
+        "request.label",
+    ),
+    (
+        "| label | Yes | String | Words for the log.",
+        "| label | Yes | String | Words for the log. This parameter is optional.",
+        "prose-vs-table",
+        "request.label",
+    ),
+    (
+        "the oven heats at once.",
+        "the oven heats at once, whatever parameter heat_grade says.",
+        "prose-vs-table",
+        "request.heat_level",
+    ),
+    (
+        "Ovens to act on.",
+        "Ovens to act on, each by its oven ID. A stove ID list is not sorted.",
+        "prose-vs-table",
+        "request.oven_ids",
+    ),
+    ("## Status codes", "## Status codes\n\nStatus code: 207", "status-table-vs-sections", "status.207"),
+    (
+        "## Example response\n\n**Status code: 200**",
+        "## Example response\n\n**Status code: 201**",
+        "status-table-vs-sections",
+        "status",
+    ),
+    (
+        "[ { \"oven_id\": \"54602a9d-5e22-4239-9123-77e350df4a34\"",
+        "[ { \"oven_id\": \"019cacb7-4ff0-4d3c-9f33-f5f7b7fdc0e6\"",
+        "ids-differ",
+        "response.200.batch[].oven_id",
+    ),
+    ("used to start or stop ovens.", "used to stop ovens.", "title-vs-function", "operation"),
+    (
+        "## Response\n",
+        "## Response\n\nFor a stop without ovens an empty response is sent.\n",
+        "empty-answer-unlisted",
+        "response",
+    ),
+    (
+        "| String | How it went. |",
+        "| String | Deletion result. |",
+        "words-vs-operation",
+        "response.200.batch[].result",
+    ),
+    (
+        "| String | How it went. |",
+        "| String | Unused, it is set to null. |",
+        "text-is-null",
+        "response.200.batch[].result",
+    ),
+];
+
+#[test]
+fn each_edit_makes_the_finding_of_its_rule() {
+    // The title names what the function does, so that one edit can take a verb away.
+    let base = PAGE.replace("# Heating or Stopping", "# Starting or Stopping");
+    assert_eq!(told(&base), Vec::new());
+    for (from, to, rule, subject) in EDITS {
+        assert!(base.contains(from), "`{from}` is not on the page");
+        let found = told(&base.replacen(from, to, 1));
+        assert!(found.contains(&(*rule, (*subject).to_owned())), "{rule} on {subject}: {found:?}");
+    }
+}
+
+#[test]
+fn an_asynchronous_operation_that_is_done_at_once_is_told() {
+    let page = edit("This API is used", "This is an asynchronous API. It is used")
+        .replace("The ovens were told.", "Ovens restarted.");
+    assert_eq!(told(&page), [("status-vs-function", "status.200".to_owned())]);
+}
+
+#[test]
+fn values_of_a_sentence_and_of_a_list_are_compared() {
+    let page = edit(
+        "The value can be **start** or **stop**.",
+        "The value can be **start** or **stop**.<br>Enumeration values:<br>**start**<br>**halt**",
+    );
+    let found = told(&page);
+    assert!(
+        found.contains(&("prose-vs-table", "request.action".to_owned())) || found.is_empty(),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn every_finding_has_two_places_on_the_page_and_a_rule_that_is_listed() {
+    let lines = PAGE.lines().count() as u32 + 8;
+    for (from, to, ..) in EDITS {
+        for own in findings(&PAGE.replacen(from, to, 1)) {
+            assert!(RULES.iter().any(|rule| rule.id == own.rule), "{}", own.rule);
+            assert!(own.locators.iter().all(|spot| spot.line >= 1 && spot.line <= lines && spot.column >= 1));
+            assert!(!own.message.is_empty() && own.readings.iter().all(|reading| !reading.is_empty()));
+        }
+    }
+}
