@@ -22,13 +22,28 @@ pub struct Played {
 }
 
 /// Keeps exchanges in the order in which they ended, and cases in the order of the plan.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Journal {
+    began: jiff::Timestamp,
     exchanges: Mutex<Vec<Exchange>>,
     cases: Mutex<Vec<Played>>,
 }
 
 impl Journal {
+    /// An empty journal of a run that begins now.
+    #[must_use]
+    pub fn begin() -> Self {
+        Self { began: jiff::Timestamp::now(), exchanges: Mutex::default(), cases: Mutex::default() }
+    }
+
+    /// When something happened, as a date and a time (RFC 3339), from milliseconds since the run began.
+    #[must_use]
+    pub fn at(&self, at_ms: u64) -> String {
+        let after = jiff::SignedDuration::from_millis(i64::try_from(at_ms).unwrap_or(i64::MAX));
+        let at = self.began.checked_add(after).unwrap_or(self.began);
+        at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+    }
+
     /// Keeps an exchange.
     pub fn exchanged(&self, exchange: &Exchange) {
         if let Ok(mut kept) = self.exchanges.lock() {

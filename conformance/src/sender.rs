@@ -88,7 +88,7 @@ impl Sender {
 
     /// Keeps every exchange from now on.
     pub fn keep_journal(&self) {
-        let _ = self.journal.set(Journal::default());
+        let _ = self.journal.set(Journal::begin());
     }
 
     /// What was kept, if anybody asked for it.

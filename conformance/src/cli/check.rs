@@ -53,7 +53,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", env = "AS_DOCUMENTED_CONCURRENCY", default_value_t = 16, help_heading = "Safety",
         value_parser = clap::value_parser!(u16).range(1..=1024))]
     concurrency: u16,
-    /// A report: terminal, json, junit. Without a file, one for programs takes stdout. May be repeated
+    /// A report: terminal, html, json, junit, sarif, github, markdown, har. Without a file, one for programs takes stdout. May be repeated
     #[arg(
         long = "report",
         value_name = "FORMAT[=FILE]",
@@ -106,11 +106,14 @@ async fn check(
         output::print(&dry_run::plan(&session))?;
         return Ok(Exit::Clean);
     }
+    if reports.need_journal() {
+        session.sender.keep_journal();
+    }
     let report = send(&session).await;
     if let Some(running) = running {
         running.shutdown().await;
     }
-    reports.write(&report, args.strict)?;
+    reports.write(&report, args.strict, session.sender.journal())?;
     Ok(report.exit(args.strict))
 }
 

@@ -3,6 +3,7 @@
 //! Colour leaves only towards a terminal, or where `CLICOLOR_FORCE` asks for it and `NO_COLOR` does not forbid it.
 
 use super::error::CliError;
+use crate::journal::Journal;
 use crate::outcome::Report;
 use crate::report::{Format, View};
 use anstyle::AnsiColor;
@@ -77,15 +78,26 @@ impl Reports {
         Ok(Self { files, stdout: machine.unwrap_or(Format::Terminal) })
     }
 
+    /// Whether some report shows every exchange.
+    pub(crate) fn need_journal(&self) -> bool {
+        self.stdout.needs_journal() || self.files.iter().any(|(format, _)| format.needs_journal())
+    }
+
     /// Writes every report.
-    pub(crate) fn write(&self, report: &Report, strict: bool) -> Result<(), CliError> {
+    pub(crate) fn write(
+        &self,
+        report: &Report,
+        strict: bool,
+        journal: Option<&Journal>,
+    ) -> Result<(), CliError> {
         for (format, file) in &self.files {
-            let text = format.render(report, View { width: 100, strict }).map_err(CliError::defect)?;
+            let text =
+                format.render(report, View { width: 100, strict, journal }).map_err(CliError::defect)?;
             let text =
                 if format.is_machine() { text } else { anstream::adapter::strip_str(&text).to_string() };
             std::fs::write(file, text).map_err(|error| cannot_write(file, &error))?;
         }
-        let view = View { width: width(), strict };
+        let view = View { width: width(), strict, journal };
         let text = self.stdout.render(report, view).map_err(CliError::defect)?;
         print(&text)
     }

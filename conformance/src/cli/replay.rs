@@ -70,13 +70,16 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
         let options = Options { seed, only: Some(vec![case]), shrink: 0, ..check::options(&settled) };
         let (target, running) = check::target(&loaded, &settled, &options, false).await?;
         let session = Session::new(loaded, target, options).map_err(CliError::usage)?;
+        if reports.need_journal() {
+            session.sender.keep_journal();
+        }
         let mut report = check::send(&session).await;
         if let Some(running) = running {
             running.shutdown().await;
         }
         narrow(&mut report, &violation);
         let exit = exit(&report, &violation);
-        reports.write(&report, true)?;
+        reports.write(&report, true, session.sender.journal())?;
         if exit == Exit::Clean {
             output::note(&format!("`{}` is borne out now", violation.statement));
         }

@@ -11,7 +11,7 @@ use as_documented_contract::Tier;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use std::time::Duration;
 
-pub(super) fn render(report: &Report, view: View) -> Result<String, quick_junit::SerializeError> {
+pub(super) fn render(report: &Report, view: View<'_>) -> Result<String, quick_junit::SerializeError> {
     let mut out = quick_junit::Report::new("as-documented");
     out.set_time(Duration::from_millis(report.elapsed_ms));
     for api in &report.apis {
@@ -40,7 +40,7 @@ fn case(api: &str, name: &str, status: TestCaseStatus) -> TestCase {
     case
 }
 
-fn status(report: &Report, one: &StatementOutcome, view: View) -> TestCaseStatus {
+fn status(report: &Report, one: &StatementOutcome, view: View<'_>) -> TestCaseStatus {
     let skipped = |why: String| {
         let mut status = TestCaseStatus::skipped();
         status.set_type(one.outcome.as_str()).set_message(clean(&why, false));

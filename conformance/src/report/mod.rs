@@ -5,11 +5,15 @@
 //! a file, and an arm to [`Format::render`].
 
 mod excerpt;
+pub(crate) mod github;
+mod har;
 mod html;
 mod json;
 mod junit;
+mod markdown;
 mod reasons;
 pub(crate) mod sarif;
+mod sarif_log;
 mod terminal;
 mod text;
 mod verdict;
@@ -19,6 +23,7 @@ pub use excerpt::{ExcerptLine, excerpt};
 pub use text::clean;
 pub(crate) use text::count;
 
+use crate::journal::Journal;
 use crate::outcome::Report;
 use std::fmt;
 use std::str::FromStr;
@@ -44,26 +49,45 @@ pub enum Format {
     Html,
     /// JUnit XML: a suite per operation, a test case per statement.
     Junit,
+    /// SARIF 2.1.0: a result for each violation, at its place on the page.
+    Sarif,
+    /// Annotations of a GitHub workflow.
+    Github,
+    /// A summary in Markdown, for a pull request or a workflow's page.
+    Markdown,
+    /// HAR 1.2: every exchange, secrets redacted.
+    Har,
 }
 
 /// What a reporter may know beside the report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct View {
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
     /// Columns of the terminal, for formats that break lines.
     pub width: usize,
     /// Whether hygiene counts as failure.
     pub strict: bool,
+    /// What was sent, for formats that show all of it; absent where nobody kept it.
+    pub journal: Option<&'a Journal>,
 }
 
-impl Default for View {
+impl Default for View<'_> {
     fn default() -> Self {
-        Self { width: 100, strict: false }
+        Self { width: 100, strict: false, journal: None }
     }
 }
 
 impl Format {
     /// Every format, in the order in which help lists them.
-    pub const ALL: [Self; 4] = [Self::Terminal, Self::Html, Self::Json, Self::Junit];
+    pub const ALL: [Self; 8] = [
+        Self::Terminal,
+        Self::Html,
+        Self::Json,
+        Self::Junit,
+        Self::Sarif,
+        Self::Github,
+        Self::Markdown,
+        Self::Har,
+    ];
 
     /// The name used on the command line.
     #[must_use]
@@ -73,6 +97,10 @@ impl Format {
             Self::Html => "html",
             Self::Json => "json",
             Self::Junit => "junit",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+            Self::Markdown => "markdown",
+            Self::Har => "har",
         }
     }
 
@@ -81,8 +109,20 @@ impl Format {
     pub fn is_machine(self) -> bool {
         match self {
             Self::Terminal => false,
-            Self::Html | Self::Json | Self::Junit => true,
+            Self::Html
+            | Self::Json
+            | Self::Junit
+            | Self::Sarif
+            | Self::Github
+            | Self::Markdown
+            | Self::Har => true,
         }
+    }
+
+    /// Whether the format shows every exchange, so that the run must keep them.
+    #[must_use]
+    pub fn needs_journal(self) -> bool {
+        self == Self::Har
     }
 
     /// The report in this format, with a newline at the end. The terminal format carries ANSI styles; strip them
@@ -90,13 +130,20 @@ impl Format {
     ///
     /// # Errors
     /// A writer that fails, which is a fault of this program.
-    pub fn render(self, report: &Report, view: View) -> Result<String, RenderError> {
+    pub fn render(self, report: &Report, view: View<'_>) -> Result<String, RenderError> {
         let fail = |message: String| RenderError { format: self, message };
         match self {
             Self::Terminal => Ok(terminal::render(report, view)),
             Self::Html => Ok(html::render(report, view)),
             Self::Json => json::render(report).map_err(|error| fail(error.to_string())),
             Self::Junit => junit::render(report, view).map_err(|error| fail(error.to_string())),
+            Self::Sarif => sarif_log::render(report, view).map_err(|error| fail(error.to_string())),
+            Self::Github => Ok(github::render(report, view)),
+            Self::Markdown => Ok(markdown::render(report, view)),
+            Self::Har => match view.journal {
+                Some(journal) => har::render(journal).map_err(|error| fail(error.to_string())),
+                None => Err(fail("the run kept no exchanges".to_owned())),
+            },
         }
     }
 }

@@ -17,7 +17,7 @@ const STATUS: usize = 12;
 /// Statements named under a folded reason.
 const NAMED: usize = 4;
 
-pub(super) fn render(report: &Report, view: View) -> String {
+pub(super) fn render(report: &Report, view: View<'_>) -> String {
     let mut out = String::new();
     let width = view.width;
     contradictions(&mut out, report, width);
@@ -153,7 +153,7 @@ fn apis(out: &mut String, report: &Report, width: usize, strict: bool) {
     }
 }
 
-fn closing(out: &mut String, report: &Report, view: View) {
+fn closing(out: &mut String, report: &Report, view: View<'_>) {
     let width = view.width;
     let _ = writeln!(out, "{}", paint(DIM, &"─".repeat(STATUS)));
     let indent = " ".repeat(STATUS + 2);

@@ -29,4 +29,5 @@ mod imports;
 mod report_fixture;
 mod report_formats;
 mod report_html;
+mod report_machines;
 mod responder;

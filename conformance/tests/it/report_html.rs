@@ -59,7 +59,7 @@ fn nothing_is_loaded_from_anywhere() {
 }
 
 /// A report in which every text of a stranger is this one.
-fn poisoned(text: &str) -> Report {
+pub(crate) fn poisoned(text: &str) -> Report {
     let mut report = report();
     for url in report.endpoints.values_mut() {
         text.clone_into(url);
@@ -106,7 +106,7 @@ fn poisoned(text: &str) -> Report {
 }
 
 /// The elements and attributes of a page, with the values of those attributes that act or lead anywhere.
-fn skeleton(page: &str) -> Vec<String> {
+pub(crate) fn skeleton(page: &str) -> Vec<String> {
     let document = Html::parse_document(page);
     let all = Selector::parse("*").unwrap();
     document
@@ -130,7 +130,7 @@ fn skeleton(page: &str) -> Vec<String> {
 }
 
 /// Texts that try to become something else, in pieces that can be put together.
-fn nasty() -> impl Strategy<Value = String> {
+pub(crate) fn nasty() -> impl Strategy<Value = String> {
     let pieces = [
         "<script>alert(1)</script>",
         "\"><img src=x onerror=alert(1)>",

@@ -5,7 +5,7 @@
 
 use super::Linted;
 use crate::cli::pages::plain;
-use crate::report::clean;
+use crate::report::github::{data, property};
 use as_documented_pages::{Finding, Severity};
 
 pub(super) fn render(linted: &Linted) -> String {
@@ -32,24 +32,4 @@ fn annotation(finding: &Finding) -> String {
         property(&format!("{} {}", finding.rule, finding.operation)),
         data(&message)
     )
-}
-
-fn data(text: &str) -> String {
-    clean(text, true).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{data, property};
-
-    #[test]
-    fn nothing_ends_a_line_or_a_property_early() {
-        assert_eq!(data("50% a\n::stop"), "50%25 a%0A::stop");
-        assert_eq!(property("a,b:c%\n"), "a%2Cb%3Ac%25%0A");
-        assert!(!data("a\rb\u{2028}c").contains(['\r', '\n', '\u{2028}']));
-    }
 }

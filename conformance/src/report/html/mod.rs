@@ -25,7 +25,7 @@ use sha2::{Digest, Sha256};
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
-pub(super) fn render(report: &Report, view: View) -> String {
+pub(super) fn render(report: &Report, view: View<'_>) -> String {
     let verdict = sentence(report, view.strict);
     let page = html! {
         (DOCTYPE)
@@ -124,7 +124,7 @@ fn tag(verdict: Verdict) -> Markup {
     html! { span.tag.(tone(verdict)) { span aria-hidden="true" { (sign(verdict)) } (verdict.as_str()) } }
 }
 
-fn head(report: &Report, view: View, verdict: &str) -> Markup {
+fn head(report: &Report, view: View<'_>, verdict: &str) -> Markup {
     let tone = match report.exit(view.strict) {
         Exit::Violated => Verdict::Violated,
         Exit::Clean => Verdict::Holds,

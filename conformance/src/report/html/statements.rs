@@ -7,7 +7,7 @@ use crate::report::verdict::{ORDER, fails, is_failing, summary_of, words};
 use as_documented_contract::Tier;
 use maud::{Markup, html};
 
-pub(super) fn section(report: &Report, view: View) -> Markup {
+pub(super) fn section(report: &Report, view: View<'_>) -> Markup {
     html! {
         section #statements aria-labelledby="statements-h" {
             h2 #statements-h { "Statements" }
@@ -48,7 +48,7 @@ fn filters() -> Markup {
     }
 }
 
-fn table(report: &Report, api: &str, own: &[(usize, &StatementOutcome)], view: View) -> Markup {
+fn table(report: &Report, api: &str, own: &[(usize, &StatementOutcome)], view: View<'_>) -> Markup {
     let failing = is_failing(report, api, view.strict);
     let state = match (failing, report.unconcluded.contains_key(api)) {
         (true, _) => Verdict::Violated,
@@ -82,7 +82,7 @@ fn table(report: &Report, api: &str, own: &[(usize, &StatementOutcome)], view: V
     }
 }
 
-fn row(report: &Report, at: usize, one: &StatementOutcome, view: View) -> Markup {
+fn row(report: &Report, at: usize, one: &StatementOutcome, view: View<'_>) -> Markup {
     let shown = report
         .violations
         .iter()
