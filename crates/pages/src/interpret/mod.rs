@@ -210,8 +210,14 @@ pub fn interpret(page: &Page, origin: &Origin) -> Interpretation {
         }
     }
     evidence.shown = shown;
+    let (findings, shared) = crate::lint::check(&origin.page, &mut contracts, &evidence, &outline, &sheets);
+    for own in shared {
+        let place = Place { line: own.at.line, column: own.at.column };
+        let reason =
+            format!("{} contradictions of `{}` share one axis, since readings multiply", own.count, own.part);
+        diagnostics.push(diagnostic(place, "readings-shared", &reason));
+    }
     diagnostics.sort();
-    let findings = crate::lint::check(&origin.page, &mut contracts, &evidence, &outline, &sheets);
     Interpretation { title: outline.title.trim().to_owned(), contracts, diagnostics, balance, findings }
 }
 

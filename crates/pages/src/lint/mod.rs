@@ -18,6 +18,7 @@ use crate::interpret::nest::Sheets;
 use crate::interpret::outline::Outline;
 use crate::interpret::{Evidence, Interpretation};
 use crate::page::Place;
+pub(crate) use axes::Shared;
 
 /// How much a contradiction weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -176,8 +177,9 @@ pub(crate) fn check(
     evidence: &Evidence,
     outline: &Outline<'_>,
     sheets: &Sheets<'_>,
-) -> Vec<Finding> {
+) -> (Vec<Finding>, Vec<Shared>) {
     let mut all = Vec::new();
+    let mut shared = Vec::new();
     for contract in contracts {
         let operation = format!("{} {}", contract.operation.method, contract.operation.path);
         let mut report = Report { page, operation, findings: Vec::new(), undefined: &evidence.undefined };
@@ -189,10 +191,10 @@ pub(crate) fn check(
         report.findings.sort_by(|a, b| {
             a.locators.cmp(&b.locators).then(a.rule.cmp(b.rule)).then(a.subject.cmp(&b.subject))
         });
-        axes::record(contract, &report.findings);
+        shared.append(&mut axes::record(contract, &report.findings));
         all.append(&mut report.findings);
     }
-    all
+    (all, shared)
 }
 
 /// The response that an example without a status is of.

@@ -3,6 +3,7 @@
 
 mod derive;
 mod gold;
+mod openapi;
 mod oracle;
 mod robust;
 mod rules;
