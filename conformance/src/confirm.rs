@@ -4,25 +4,24 @@
 //! expectation, computed anew, still makes the same statement fail.
 
 use crate::event::Event;
-use crate::judge::{self, Controls, Evidence, Finding};
+use crate::judge::{self, Evidence, Finding};
 use crate::lane::Lane;
 use crate::outcome::{ShownRequest, ShownResponse, Violation};
 use crate::plan::{Planned, settle};
 use crate::record::{Exchange, Record};
-use crate::run::{Judged, Session};
+use crate::run::{Session, Suspect, Suspects};
 use crate::shard::Preference;
 use as_documented_contract::{StatementId, Tier};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How many candidates of one violation are tried for one that repeats.
-const CANDIDATES: usize = 3;
 /// The longest time spent on making one violation small.
 const SHRINK_TIME: Duration = Duration::from_secs(3);
 
 struct Proof {
     planned: Planned,
-    record: Record,
+    record: Arc<Record>,
     finding: Finding,
     seen: u32,
     sent: u32,
@@ -31,31 +30,21 @@ struct Proof {
 /// One violation for each broken statement of each operation.
 pub(crate) async fn violations(
     session: &Session,
-    judged: &[Judged],
-    broken: Vec<(usize, Finding, usize)>,
-    _controls: &Controls,
+    suspects: Suspects,
     lanes: &mut BTreeMap<String, Lane<'_>>,
     events: &(dyn Fn(Event) + Sync),
 ) -> Vec<(Preference, Violation)> {
-    let mut groups: BTreeMap<(usize, StatementId), Vec<(usize, Finding)>> = BTreeMap::new();
-    for (at, finding, owner) in broken {
-        groups.entry((owner, finding.statement.clone())).or_default().push((at, finding));
-    }
     let mut out = Vec::new();
-    for ((owner, statement), mut found) in groups {
-        found.sort_by_key(|(at, _)| judged.get(*at).map_or(usize::MAX, |one| weight(&one.record)));
-        let Some((first, _)) = found.first().and_then(|(at, _)| judged.get(*at).map(|one| (one, at))) else {
-            continue;
-        };
+    for ((owner, statement), found) in suspects {
+        let Some(first) = found.first() else { continue };
+        events(Event::Confirming { case: first.planned.case.id.clone() });
         let preference = Preference {
-            weight: weight(&first.record),
+            weight: first.weight,
             live: first.planned.is_live(session.sender.target().permits.reach),
             position: first.planned.position,
         };
-        events(Event::Confirming { case: first.planned.case.id.clone() });
-        let proof = prove(session, judged, &found, lanes).await;
-        let Some(proof) = proof else { continue };
-        let also = also(session, &proof, judged);
+        let Some(proof) = prove(session, found, lanes).await else { continue };
+        let also = also(session, &proof);
         if let Some(violation) = shown(session, owner, &statement, &proof, also, out.len() + 1) {
             out.push((preference, violation));
         }
@@ -63,37 +52,19 @@ pub(crate) async fn violations(
     out
 }
 
-/// How much there is to read in a record.
-fn weight(record: &Record) -> usize {
-    record
-        .steps
-        .iter()
-        .filter_map(|step| step.exchange.as_ref().ok())
-        .map(|exchange| 200 + exchange.request.body.as_ref().map_or(0, Vec::len))
-        .sum()
-}
-
 async fn prove(
     session: &Session,
-    judged: &[Judged],
-    found: &[(usize, Finding)],
+    found: Vec<Suspect>,
     lanes: &mut BTreeMap<String, Lane<'_>>,
 ) -> Option<Proof> {
     let mut best: Option<Proof> = None;
-    for (at, finding) in found.iter().take(CANDIDATES) {
-        let Some(one) = judged.get(*at) else { continue };
-        let mut proof = Proof {
-            planned: one.planned.clone(),
-            record: one.record.clone(),
-            finding: finding.clone(),
-            seen: 1,
-            sent: 1,
-        };
+    for Suspect { planned, record, finding, .. } in found {
+        let mut proof = Proof { planned, record, finding, seen: 1, sent: 1 };
         if let Some((record, again)) = resend(session, &proof.planned, lanes).await {
             proof.sent += 1;
-            if let Some(again) = again.into_iter().find(|other| other.statement == finding.statement) {
+            if let Some(again) = again.into_iter().find(|other| other.statement == proof.finding.statement) {
                 proof.seen += 1;
-                proof.record = record;
+                proof.record = Arc::new(record);
                 proof.finding = again;
                 shrink(session, &mut proof, lanes).await;
                 return Some(proof);
@@ -124,7 +95,7 @@ async fn resend(
     if record.steps.iter().any(|step| step.exchange.is_err()) {
         return None;
     }
-    let judgement = judge::judge(session.rules(planned.owner)?, &record);
+    let judgement = judge::judge(session.rules(planned.owner)?, &planned.case, &record);
     let broken = judgement
         .findings
         .into_iter()
@@ -159,7 +130,7 @@ async fn shrink(session: &Session, proof: &mut Proof, lanes: &mut BTreeMap<Strin
                 && let Some(finding) = broken.into_iter().find(|one| one.statement == proof.finding.statement)
             {
                 proof.planned = planned;
-                proof.record = record;
+                proof.record = Arc::new(record);
                 proof.finding = finding;
                 continue 'smaller;
             }
@@ -169,9 +140,9 @@ async fn shrink(session: &Session, proof: &mut Proof, lanes: &mut BTreeMap<Strin
 }
 
 /// Other statements that the same exchange breaks.
-fn also(session: &Session, proof: &Proof, _judged: &[Judged]) -> Vec<StatementId> {
+fn also(session: &Session, proof: &Proof) -> Vec<StatementId> {
     let Some(rules) = session.rules(proof.planned.owner) else { return Vec::new() };
-    let mut out: Vec<StatementId> = judge::judge(rules, &proof.record)
+    let mut out: Vec<StatementId> = judge::judge(rules, &proof.planned.case, &proof.record)
         .findings
         .into_iter()
         .filter(|one| matches!(one.evidence, Evidence::Violated { .. }))

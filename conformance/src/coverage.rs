@@ -6,7 +6,7 @@
 use crate::outcome::CellOutcome;
 use crate::plan::Loaded;
 use crate::record::Record;
-use as_documented_cases::{Cell, Position, coverage_plan};
+use as_documented_cases::{Case, Cell, Position, coverage_plan};
 use std::collections::BTreeMap;
 
 /// Counts requests by corner.
@@ -39,8 +39,8 @@ impl Coverage {
     }
 
     /// Takes a case of an operation into account: its cell is filled by each request that was answered.
-    pub fn add(&mut self, owner: usize, record: &Record) {
-        let Some(cell) = &record.case.cell else { return };
+    pub fn add(&mut self, owner: usize, case: &Case, record: &Record) {
+        let Some(cell) = &case.cell else { return };
         let answered = record.steps.iter().filter_map(|step| step.exchange.as_ref().ok());
         let answered = answered.filter(|exchange| exchange.answer().is_some()).count();
         let at = self.at(owner, cell);

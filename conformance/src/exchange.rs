@@ -3,7 +3,9 @@
 //! Nothing here can send. Secrets live in [`Header::secret`] values and are never shown.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::fmt;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// A header as it will be sent. A secret one shows as `<redacted>` wherever it is printed or stored.
@@ -91,7 +93,7 @@ impl Outgoing {
 }
 
 /// An answer that was read to its end.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Answer {
     /// The status code.
     pub status: u16,
@@ -99,9 +101,33 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+    /// The body as JSON, once somebody asked for it.
+    #[serde(skip)]
+    parsed: OnceLock<Option<Value>>,
 }
 
+/// Two answers are alike where what came over the wire is.
+impl PartialEq for Answer {
+    fn eq(&self, other: &Self) -> bool {
+        (self.status, &self.headers, &self.body) == (other.status, &other.headers, &other.body)
+    }
+}
+
+impl Eq for Answer {}
+
 impl Answer {
+    /// An answer of these parts.
+    #[must_use]
+    pub fn new(status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Self {
+        Self { status, headers, body, parsed: OnceLock::new() }
+    }
+
+    /// The body as JSON, read once; `None` where it is not JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<&Value> {
+        self.parsed.get_or_init(|| serde_json::from_slice(&self.body).ok()).as_ref()
+    }
+
     /// The first header of this name, whatever its case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {

@@ -4,7 +4,7 @@
 //! one keeps none. Secrets stay inside [`Header`](crate::exchange::Header) and are shown by nobody.
 
 use crate::record::{Exchange, Record};
-use as_documented_cases::{CaseId, SymbolicId};
+use as_documented_cases::{Case, CaseId, SymbolicId};
 use as_documented_contract::ApiId;
 use std::sync::Mutex;
 
@@ -52,7 +52,7 @@ impl Journal {
     }
 
     /// Keeps a case.
-    pub fn played(&self, record: &Record) {
+    pub fn played(&self, case: &Case, record: &Record) {
         let mut ids: Vec<(SymbolicId, String)> = Vec::new();
         for (symbol, id) in record.steps.iter().flat_map(|step| &step.ids) {
             if !ids.iter().any(|(known, _)| known == symbol) {
@@ -61,7 +61,7 @@ impl Journal {
         }
         let steps = record.steps.iter().map(|step| step.exchange.clone()).collect();
         if let Ok(mut kept) = self.cases.lock() {
-            kept.push(Played { case: record.case.id.clone(), api: record.case.api.clone(), ids, steps });
+            kept.push(Played { case: case.id.clone(), api: case.api.clone(), ids, steps });
         }
     }
 

@@ -48,14 +48,14 @@ impl Lane<'_> {
     /// Runs one case; the record has as many steps as could be sent.
     pub async fn run(&mut self, loaded: &Loaded, planned: &Planned) -> Record {
         let case = &planned.case;
-        let mut record = Record { case: case.clone(), steps: Vec::new() };
+        let mut record = Record { steps: Vec::new() };
         let semantics = loaded.api.semantics();
-        let bound = self.instances.bind(&case.ids(), semantics, self.mint, &self.foreign);
+        let bound = self.instances.bind(&planned.ids, semantics, self.mint, &self.foreign);
         for step in &case.steps {
             let ids = match &bound {
                 Ok(ids) => ids,
                 Err(reason) => {
-                    record.steps.push(unsent(step, Vec::new(), reason.clone()));
+                    record.steps.push(unsent(Vec::new(), reason.clone()));
                     return record;
                 }
             };
@@ -72,7 +72,7 @@ impl Lane<'_> {
     /// Writes into a record how long the verbs of its steps are known to be visible.
     pub fn measure(&self, loaded: &Loaded, record: &mut Record) {
         for step in &mut record.steps {
-            let verb = Call::of(&loaded.api, step).verb.map(|verb| verb.value.clone());
+            let verb = Call::of(loaded.rules(false), step).verb.map(|verb| verb.value.clone());
             step.visible_ms = verb.and_then(|verb| self.visible.get(&verb).copied());
         }
     }
@@ -91,7 +91,7 @@ impl Lane<'_> {
             .collect();
         let bound = match step.request.bind(&|symbol| ids.get(symbol).cloned()) {
             Ok(bound) => bound,
-            Err(error) => return unsent(step, own, error.to_string()),
+            Err(error) => return unsent(own, error.to_string()),
         };
         // What this run made up does not exist, and nobody needs to be asked.
         let made_up: BTreeSet<String> =
@@ -109,12 +109,10 @@ impl Lane<'_> {
         let sent = self.sender.send(service, &bound, hits.as_deref()).await;
         let (exchange, deferred) = match sent {
             Ok(sent) => sent,
-            Err(reason) => return unsent(step, own, reason.to_string()),
+            Err(reason) => return unsent(own, reason.to_string()),
         };
         self.listed = None;
         let mut record = StepRecord {
-            template: step.request.clone(),
-            expectation: step.expectation.clone(),
             ids: own,
             exchange: Ok(exchange),
             deferred,
@@ -195,7 +193,7 @@ impl Lane<'_> {
 
     /// Polls the named instances until each has come to rest, or time is up.
     async fn wait(&mut self, loaded: &Loaded, record: &mut StepRecord, named: &[String], sending: Instant) {
-        let call = Call::of(&loaded.api, record);
+        let call = Call::of(loaded.rules(false), record);
         let Some(accepted) = accepted(record) else { return };
         let (Some(verb), Some(semantics)) = (call.verb, call.semantics) else { return };
         let targets = self.targets(&call, record, semantics, named, accepted);
@@ -312,10 +310,8 @@ fn accepted(record: &StepRecord) -> Option<&Exchange> {
         .filter(|exchange| exchange.answer().is_some_and(|answer| answer.is_success()))
 }
 
-fn unsent(step: &as_documented_cases::Step, ids: Vec<(SymbolicId, String)>, reason: String) -> StepRecord {
+fn unsent(ids: Vec<(SymbolicId, String)>, reason: String) -> StepRecord {
     StepRecord {
-        template: step.request.clone(),
-        expectation: step.expectation.clone(),
         ids,
         exchange: Err(reason),
         deferred: 0,

@@ -26,6 +26,7 @@ pub mod record;
 pub mod report;
 pub mod responder;
 pub mod run;
+mod threads;
 pub mod score;
 pub mod sender;
 pub mod shard;

@@ -43,6 +43,12 @@ impl Observer {
         }
     }
 
+    /// An observer that sees nothing.
+    #[must_use]
+    pub fn blind(service: &str) -> Self {
+        Self::new(service, [])
+    }
+
     /// The companions that the endpoint turned out to lack, each with the reason.
     #[must_use]
     pub fn missing(&self) -> Vec<String> {
@@ -107,7 +113,7 @@ impl Observer {
             Err(NotSent::Run(reason)) => Read::Failed(reason),
             Ok((exchange, _)) => match exchange.outcome {
                 Err(failure) => Read::Failed(failure.to_string()),
-                Ok(answer) if is_deferral(answer.status, &answer.body) => {
+                Ok(answer) if is_deferral(&answer) => {
                     Read::Failed(format!("the endpoint kept asking to wait ({})", answer.status))
                 }
                 Ok(answer) => match (answer.status, serde_json::from_slice::<Value>(&answer.body)) {
@@ -233,7 +239,7 @@ impl Observer {
         };
         let (exchange, _) = sender.send(&self.service, &bound, None).await.ok()?;
         let answer = exchange.answer()?;
-        (!is_deferral(answer.status, &answer.body)).then_some(answer.status)
+        (!is_deferral(answer)).then_some(answer.status)
     }
 
     /// Notes that messages cannot be asked for.

@@ -268,8 +268,9 @@ pub struct Report {
     pub coverage: Vec<CellOutcome>,
     /// Requests sent, by effect class; looks repeated while waiting are counted in `polls`.
     pub requests: BTreeMap<Effect, u64>,
-    /// Looks repeated while waiting for an effect; their number depends on time.
-    #[serde(default)]
+    /// Looks repeated while waiting for an effect. Their number depends on time, so the JSON report, which is the
+    /// same for the same seed, leaves them out.
+    #[serde(default, skip_serializing)]
     pub polls: u64,
     /// Companions that the endpoint lacks: `service: method path`, with what follows.
     pub missing_companions: Vec<String>,
@@ -282,7 +283,7 @@ pub struct Report {
     /// Whether the run was interrupted or its budget spent, and by what.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped: Option<String>,
-    /// The requests in time; kept out of comparisons of runs.
+    /// The requests in the order of the plan; kept out of comparisons of runs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub timeline: Vec<TimelineEntry>,
     /// When the first exchange that broke a statement was sent, in milliseconds since the run began, and how many

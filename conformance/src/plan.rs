@@ -3,6 +3,7 @@
 //! What can be learned without an instance comes first, restarts and flushes next, deletions last.
 
 use crate::gate::Reach;
+use crate::judge::{Index, Rules};
 use crate::mint::Mint;
 use crate::record::Look;
 use as_documented_cases::{Case, Expectation, Oracle, Pool, State, SymbolicId};
@@ -18,6 +19,8 @@ pub struct Loaded {
     pub api: Arc<Api>,
     /// Its schemas, compiled.
     pub validators: Arc<Validators>,
+    /// What judging looks up.
+    index: Arc<Index>,
 }
 
 impl Loaded {
@@ -27,7 +30,14 @@ impl Loaded {
     /// A schema that cannot be compiled.
     pub fn new(api: Api) -> Result<Self, SchemaError> {
         let validators = Arc::new(Validators::new(&api)?);
-        Ok(Self { api: Arc::new(api), validators })
+        let index = Arc::new(Index::new(&api));
+        Ok(Self { api: Arc::new(api), validators, index })
+    }
+
+    /// What judging its exchanges goes by; `strict_settle` as in [`Rules`].
+    #[must_use]
+    pub fn rules(&self, strict_settle: bool) -> Rules<'_> {
+        Rules { api: &self.api, validators: &self.validators, index: &self.index, strict_settle }
     }
 
     /// The axes that its statements depend on; statements that depend on none are left out.
@@ -49,6 +59,8 @@ impl Loaded {
 pub struct Planned {
     /// The case; its steps carry the settled expectations.
     pub case: Case,
+    /// The instances that it names, each once.
+    pub ids: Vec<SymbolicId>,
     /// Which of the loaded operations it belongs to.
     pub owner: usize,
     /// Revisions of the same call that expect something else of some step: index of the step, and the operations
@@ -74,7 +86,7 @@ impl Planned {
     /// all such cases show it, and each is then sent again by itself.
     #[must_use]
     pub fn is_live(&self, reach: Reach) -> bool {
-        let names_none = || self.case.ids().iter().all(|id| id.pool == Pool::Minted);
+        let names_none = || self.ids.iter().all(|id| id.pool == Pool::Minted);
         let refused =
             || self.case.steps.iter().all(|step| matches!(step.expectation, Expectation::Reject { .. }));
         match self.case.effect {
@@ -140,7 +152,7 @@ pub fn settle(all: &[Loaded], owner: usize, cases: Vec<Case>) -> Vec<Planned> {
                     }
                 }
             }
-            Planned { case, owner, rivals, twins: Vec::new(), position: 0, borrowed: false }
+            Planned { ids: case.ids(), case, owner, rivals, twins: Vec::new(), position: 0, borrowed: false }
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 //! It is all that judging sees, so a verdict can be made again from it at any time.
 
 use crate::exchange::{Answer, Failure, Outgoing};
-use as_documented_cases::{Case, Expectation, RequestTemplate, SymbolicId};
+use as_documented_cases::SymbolicId;
 use as_documented_contract::Effect;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -17,6 +17,8 @@ pub struct Exchange {
     pub effect: Effect,
     /// What came back.
     pub outcome: Result<Answer, Failure>,
+    /// Which request of the run it was, from 1.
+    pub nth: usize,
     /// When it was sent, in milliseconds since the run began.
     pub at_ms: u64,
     /// How long it took, in microseconds.
@@ -115,10 +117,6 @@ pub enum Waited {
 /// One step and its evidence.
 #[derive(Debug, Clone)]
 pub struct StepRecord {
-    /// The request as planned.
-    pub template: RequestTemplate,
-    /// What the documentation allows, alternatives of other selected revisions taken into account.
-    pub expectation: Expectation,
     /// The ids named, by symbol.
     pub ids: Vec<(SymbolicId, String)>,
     /// The exchange; absent where the gate or the target did not allow it.
@@ -173,11 +171,9 @@ impl StepRecord {
     }
 }
 
-/// A case and the evidence of its steps.
+/// The evidence of a case's steps.
 #[derive(Debug, Clone)]
 pub struct Record {
-    /// The case.
-    pub case: Case,
     /// Its steps, as far as it came.
     pub steps: Vec<StepRecord>,
 }

@@ -10,7 +10,7 @@ use crate::target::Target;
 use as_documented_cases::{BoundRequest, Credentials};
 use as_documented_contract::Effect;
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -36,6 +36,7 @@ pub struct Sender {
     unauthorized: AtomicU32,
     wrong_signatures: AtomicU32,
     polls: AtomicU64,
+    sent: AtomicUsize,
     stopped: AtomicBool,
     why: Mutex<Option<String>>,
     journal: OnceLock<Journal>,
@@ -74,6 +75,7 @@ impl Sender {
             unauthorized: AtomicU32::new(0),
             wrong_signatures: AtomicU32::new(0),
             polls: AtomicU64::new(0),
+            sent: AtomicUsize::new(0),
             stopped: AtomicBool::new(false),
             why: Mutex::new(None),
             journal: OnceLock::new(),
@@ -214,6 +216,7 @@ impl Sender {
         let mut deferred = 0;
         loop {
             let at_ms = self.now_ms();
+            let nth = 1 + self.sent.fetch_add(1, Ordering::SeqCst);
             let (outcome, took) = self.client.send(&admitted).await;
             if let Err(Failure::NotSent(reason)) = outcome {
                 self.stop(reason.clone());
@@ -222,7 +225,7 @@ impl Sender {
             self.count(admitted.effect());
             self.note(&service, &outcome, credentials);
             if let Ok(answer) = &outcome
-                && is_deferral(answer.status, &answer.body)
+                && is_deferral(answer)
             {
                 let wait = retry_after(answer.header("retry-after"))
                     .unwrap_or(Duration::from_millis(200 * (1 << deferred.min(5))));
@@ -241,7 +244,7 @@ impl Sender {
             let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
             let effect = admitted.effect();
             let request = admitted.request().clone();
-            let exchange = Exchange { request, effect, outcome, at_ms, took_us };
+            let exchange = Exchange { request, effect, outcome, nth, at_ms, took_us };
             if let Some(journal) = self.journal() {
                 journal.exchanged(&exchange);
             }

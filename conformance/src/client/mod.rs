@@ -131,7 +131,7 @@ impl Client {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { status, headers, body })
+        Ok(Answer::new(status, headers, body))
     }
 }
 

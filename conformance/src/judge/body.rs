@@ -1,16 +1,17 @@
 //! The body of an answer against the schema of its status, and the readings it shows.
 
+use super::index::Body;
 use super::{Call, Rules, Sheet};
 use crate::exchange::Answer;
 use crate::record::StepRecord;
-use as_documented_contract::{AnswerBody, Kind, Reading, StatementId, StatusKey, Subject};
+use as_documented_contract::{AnswerBody, Kind, StatementId, StatusKey, Subject};
 use as_documented_schema::{Outcome, Part};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {
     let Some(answer) = step.exchange.as_ref().ok().and_then(|exchange| exchange.answer()) else { return };
-    if super::wire::is_deferral(answer.status, &answer.body) && answer.status == 404 {
+    if answer.status == 404 && super::wire::is_deferral(answer) {
         return;
     }
     let key = StatusKey::Code(answer.status);
@@ -24,10 +25,10 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
     else {
         return;
     };
-    let subject = Subject::response(response.status);
+    let Some(index) = rules.index.body(response.status) else { return };
     if response.body.is_none() {
         if answer.status == 204 {
-            let empty = Some(StatementId::new(subject, Kind::Empty));
+            let empty = Some(index.empty.clone());
             if answer.body.is_empty() {
                 sheet.holds(empty);
             } else {
@@ -36,47 +37,46 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
         }
         return;
     }
-    let label = Some(StatementId::new(subject.clone(), Kind::ContentType));
-    match answer.header("content-type") {
-        Some(text) if is_json(text) => {}
-        Some(text) => {
-            sheet.violated(label.clone(), "the content type `application/json`", format!("`{text}`"))
-        }
-        None => sheet.violated(label.clone(), "the content type `application/json`", "no content type"),
+    let label = Some(index.label.clone());
+    let is_labelled = answer.header("content-type").is_some_and(is_json);
+    if !is_labelled {
+        let what = answer.header("content-type").map_or("no content type".to_owned(), |text| format!("`{text}`"));
+        sheet.violated(label.clone(), "the content type `application/json`", what);
     }
-    let value: Value = match serde_json::from_slice(&answer.body) {
-        Ok(value) => value,
-        Err(error) => {
-            let what = if answer.body.is_empty() {
-                "an empty body".to_owned()
-            } else {
-                format!("{} ({error})", shown(&answer.body))
-            };
-            sheet.violated(label, "a body in JSON", what);
-            return;
-        }
+    let Some(value) = answer.json() else {
+        let what = match serde_json::from_slice::<Value>(&answer.body) {
+            Err(error) if !answer.body.is_empty() => format!("{} ({error})", shown(&answer.body)),
+            _ => "an empty body".to_owned(),
+        };
+        sheet.violated(label, "a body in JSON", what);
+        return;
     };
-    if answer.header("content-type").is_some_and(is_json) {
+    if is_labelled {
         sheet.holds(label);
     }
     let part = Part::Response(response.status);
-    match rules.validators.check(part, &value) {
-        Outcome::Valid { readings } => {
-            observe(&rules.api.readings_of(&subject), &readings, sheet);
-            hold_below(rules, &subject, &value, None, sheet);
-        }
-        Outcome::Undocumented => {}
-        Outcome::Broken { broken, .. } => {
-            let statements: BTreeSet<_> = broken.iter().map(|breach| breach.statement.clone()).collect();
-            for breach in broken {
-                sheet.violated_at(Some(breach.statement), &breach.pointer, breach.expected, breach.actual);
-            }
-            hold_below(rules, &subject, &value, Some(&statements), sheet);
-        }
-    }
-    for pointer in rules.validators.extra_fields(part, &value) {
+    let Some(fit) = rules.validators.fit(part, value) else { return };
+    for pointer in rules.validators.extra_fields_of(part, &fit, value) {
         sheet.note(format!("undocumented field {pointer} in a {} answer", answer.status));
     }
+    if fit.is_none() {
+        broken(rules, part, index, value, sheet);
+        return;
+    }
+    for observation in rules.index.settled(rules.api, rules.validators, part, fit).iter() {
+        sheet.observe(&observation.axis, &observation.value);
+    }
+    hold_below(index, value, None, sheet);
+}
+
+/// A body that satisfies no reading: what it breaks, and what it bears out all the same.
+fn broken(rules: Rules<'_>, part: Part, index: &Body, value: &Value, sheet: &mut Sheet<'_>) {
+    let Outcome::Broken { broken, .. } = rules.validators.check(part, value) else { return };
+    let statements: BTreeSet<_> = broken.iter().map(|breach| breach.statement.clone()).collect();
+    for breach in broken {
+        sheet.violated_at(Some(breach.statement), &breach.pointer, breach.expected, breach.actual);
+    }
+    hold_below(index, value, Some(&statements), sheet);
 }
 
 /// Whether an empty answer is one of those documented for the intent; then it is evidence for its reading.
@@ -88,8 +88,8 @@ fn empty_answer(
     sheet: &mut Sheet<'_>,
 ) -> bool {
     let Some(semantics) = rules.api.semantics() else { return false };
-    let is_empty_object = serde_json::from_slice::<Value>(&answer.body)
-        .is_ok_and(|value| value.as_object().is_some_and(serde_json::Map::is_empty));
+    let is_empty_object =
+        answer.json().and_then(Value::as_object).is_some_and(serde_json::Map::is_empty);
     // Both selectors at once leave open which is meant, so either's answers will do.
     let intents = semantics.intents.iter().filter(|intent| {
         call.verb.is_some_and(|verb| verb.value == intent.verb) && intent.everything == call.everything
@@ -114,85 +114,10 @@ fn empty_answer(
 }
 
 /// The statements that a body bears out: those about values that stand in it.
-fn hold_below(
-    rules: Rules<'_>,
-    subject: &Subject,
-    body: &Value,
-    broken: Option<&BTreeSet<StatementId>>,
-    sheet: &mut Sheet<'_>,
-) {
-    for statement in rules.api.statements() {
-        let about = statement.id.subject();
-        if !about.is_within(subject)
-            || broken.is_some_and(|broken| broken.contains(&statement.id))
-            || !speaks_of_body(statement.id.kind())
-        {
-            continue;
-        }
-        let path = about.as_str().strip_prefix(subject.as_str()).unwrap_or_default();
-        let parent_counts = statement.id.kind() == Kind::Present;
-        if stands(body, path, parent_counts) {
-            sheet.holds(Some(statement.id.clone()));
-        }
-    }
-}
-
-fn speaks_of_body(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Type
-            | Kind::Present
-            | Kind::Enum
-            | Kind::MinLength
-            | Kind::MaxLength
-            | Kind::MinItems
-            | Kind::MaxItems
-            | Kind::UniqueItems
-            | Kind::Minimum
-            | Kind::Maximum
-            | Kind::Pattern
-            | Kind::Format
-    )
-}
-
-/// Whether a value stands at a subject's path; for presence, whether its object stands there.
-fn stands(value: &Value, path: &str, parent_counts: bool) -> bool {
-    let path = path.trim_start_matches('.');
-    if path.is_empty() {
-        return true;
-    }
-    if let Some(rest) = path.strip_prefix("[]") {
-        return value
-            .as_array()
-            .is_some_and(|items| items.iter().any(|item| stands(item, rest, parent_counts)));
-    }
-    if let Some(rest) = path.strip_prefix("{}") {
-        return value
-            .as_object()
-            .is_some_and(|map| map.values().any(|item| stands(item, rest, parent_counts)));
-    }
-    let end = path.find(['.', '[', '{']).unwrap_or(path.len());
-    let (name, rest) = path.split_at(end);
-    match value.get(name) {
-        Some(below) => stands(below, rest, parent_counts),
-        None => parent_counts && rest.is_empty() && value.is_object(),
-    }
-}
-
-/// Notes the axes that the satisfied readings settle.
-fn observe(all: &[Reading], satisfied: &[Reading], sheet: &mut Sheet<'_>) {
-    let values = |readings: &[Reading]| {
-        let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (axis, value) in readings.iter().flat_map(Reading::iter) {
-            out.entry(axis.to_owned()).or_default().insert(value.to_owned());
-        }
-        out
-    };
-    let possible = values(all);
-    for (axis, seen) in values(satisfied) {
-        let many = possible.get(&axis).is_some_and(|all| all.len() > 1);
-        if let (true, 1, Some(only)) = (many, seen.len(), seen.first()) {
-            sheet.observe(&axis, only);
+fn hold_below(index: &Body, body: &Value, broken: Option<&BTreeSet<StatementId>>, sheet: &mut Sheet<'_>) {
+    for (id, place) in &index.below {
+        if !broken.is_some_and(|broken| broken.contains(id)) && place.is_in(body) {
+            sheet.holds(Some(id.clone()));
         }
     }
 }

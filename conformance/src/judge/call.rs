@@ -1,8 +1,9 @@
 //! What a request that was sent asks for, read from its bytes by the contract.
 
+use super::Rules;
 use crate::record::StepRecord;
 use as_documented_cases::Pool;
-use as_documented_contract::{Api, Edit, Intent, Semantics, Verb};
+use as_documented_contract::{Intent, Semantics, Verb};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,10 +37,10 @@ pub(crate) fn normal(id: &str) -> String {
 impl<'a> Call<'a> {
     /// Reads the request of a step.
     #[must_use]
-    pub fn of(api: &'a Api, step: &StepRecord) -> Self {
+    pub fn of(rules: Rules<'a>, step: &StepRecord) -> Self {
         let body = step.exchange.as_ref().ok().and_then(|exchange| exchange.request.body.as_deref());
         let body: Option<Value> = body.and_then(|bytes| serde_json::from_slice(bytes).ok());
-        let Some(semantics) = api.semantics() else { return Self { body, ..Self::default() } };
+        let Some(semantics) = rules.api.semantics() else { return Self { body, ..Self::default() } };
         let pools = step.ids.iter().map(|(symbol, bound)| (normal(bound), symbol.pool)).collect();
         let mut call = Self { semantics: Some(semantics), asked_cleanly: true, pools, ..Self::default() };
         let at = |subject: &as_documented_contract::Subject| {
@@ -64,19 +65,8 @@ impl<'a> Call<'a> {
                 .and_then(Value::as_str)
                 .and_then(|value| semantics.verbs.iter().find(|verb| verb.value == value)),
         };
-        if let Some(everything) = &semantics.everything {
-            let mut names: Vec<&str> = everything.field.as_str().rsplit('.').take(1).collect();
-            for edit in api.contract.axes.iter().flat_map(|axis| &axis.values).flat_map(|value| &value.edits)
-            {
-                if let Edit::Rename { subject, to } = edit
-                    && *subject == everything.field
-                {
-                    names.push(to);
-                }
-            }
-            call.everything =
-                names.iter().any(|name| body.as_ref().is_some_and(|body| body.get(name).is_some()));
-        }
+        let named = |name: &String| body.as_ref().is_some_and(|body| body.get(name).is_some());
+        call.everything = rules.index.everything().iter().any(named);
         call.intent = call.verb.and_then(|verb| {
             semantics
                 .intents

@@ -4,7 +4,8 @@
 
 use super::{Call, Evidence, Finding, Rules, wire};
 use crate::record::Record;
-use as_documented_cases::{CaseId, Expectation, Pool};
+use as_documented_cases::{Case, CaseId, Expectation, Pool};
+use as_documented_contract::StatementId;
 use std::collections::BTreeMap;
 
 /// What a control showed.
@@ -29,16 +30,16 @@ pub fn control_of(rules: Rules<'_>, record: &Record) -> Control {
         Err(reason) => Control::Missing(reason.clone()),
         Ok(exchange) => match &exchange.outcome {
             Err(failure) => Control::Missing(failure.to_string()),
-            Ok(answer) if wire::is_deferral(answer.status, &answer.body) => {
+            Ok(answer) if wire::is_deferral(answer) => {
                 Control::Missing(format!("the endpoint kept asking to wait ({})", answer.status))
             }
             Ok(answer) if answer.is_success() => Control::Accepted,
             Ok(answer) => {
-                let call = Call::of(rules.api, step);
+                let call = Call::of(rules, step);
                 if answer.status == 404 && aims_at_nothing(&call) {
                     return Control::Accepted;
                 }
-                Control::Refused(answer.status, wire::code_of(&answer.body))
+                Control::Refused(answer.status, wire::code_of(answer).map(str::to_owned))
             }
         },
     }
@@ -49,43 +50,59 @@ fn aims_at_nothing(call: &Call<'_>) -> bool {
         && call.asked.iter().all(|id| matches!(call.pool_of(id), Some(Pool::Minted | Pool::Foreign)))
 }
 
-/// What the refusals of a record are worth beside its control.
+/// A request that had to be refused and was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The statement that the request breaks.
+    pub statement: StatementId,
+    /// The step of the case, from 0.
+    pub step: usize,
+    status: u16,
+    code: Option<String>,
+}
+
+/// The refusals of a record that had to be.
 #[must_use]
-pub fn judge_refusals(record: &Record, control: Option<&Control>) -> Vec<Finding> {
+pub fn refusals(case: &Case, record: &Record) -> Vec<Refusal> {
     let mut out = Vec::new();
-    for (at, step) in record.steps.iter().enumerate() {
-        let Expectation::Reject { statement, .. } = &step.expectation else { continue };
+    for (at, (plan, step)) in case.steps.iter().zip(&record.steps).enumerate() {
+        let Expectation::Reject { statement, .. } = &plan.expectation else { continue };
         let Some(answer) = step.exchange.as_ref().ok().and_then(|exchange| exchange.answer()) else {
             continue;
         };
-        if !(400..500).contains(&answer.status) || wire::is_deferral(answer.status, &answer.body) {
-            continue;
+        if (400..500).contains(&answer.status) && !wire::is_deferral(answer) {
+            let code = wire::code_of(answer).map(str::to_owned);
+            out.push(Refusal { statement: statement.clone(), step: at, status: answer.status, code });
         }
-        let evidence = match control {
-            None => Evidence::Inconclusive(
-                "it was refused, but no control shows that its sibling is accepted".into(),
-            ),
-            Some(Control::Accepted) => Evidence::Holds,
-            Some(Control::Missing(reason)) => {
-                Evidence::Inconclusive(format!("it was refused, but its control could not be told: {reason}"))
-            }
-            Some(Control::Refused(status, code)) => {
-                let own = wire::code_of(&answer.body);
-                let differs = match (code, &own) {
-                    (Some(a), Some(b)) => a != b,
-                    // A refusal in its own meaning differs from a plain one by its status.
-                    _ => *status != answer.status,
-                };
-                if differs {
-                    Evidence::Holds
-                } else {
-                    Evidence::Inconclusive(format!(
-                        "it was refused, but so was the same request without the fault ({status})"
-                    ))
-                }
-            }
-        };
-        out.push(Finding { statement: statement.clone(), step: at, evidence });
     }
     out
+}
+
+/// What a refusal is worth beside its control.
+#[must_use]
+pub fn weigh(refusal: &Refusal, control: Option<&Control>) -> Finding {
+    let evidence = match control {
+        None => {
+            Evidence::Inconclusive("it was refused, but no control shows that its sibling is accepted".into())
+        }
+        Some(Control::Accepted) => Evidence::Holds,
+        Some(Control::Missing(reason)) => {
+            Evidence::Inconclusive(format!("it was refused, but its control could not be told: {reason}"))
+        }
+        Some(Control::Refused(status, code)) => {
+            let differs = match (code, &refusal.code) {
+                (Some(a), Some(b)) => a != b,
+                // A refusal in its own meaning differs from a plain one by its status.
+                _ => *status != refusal.status,
+            };
+            if differs {
+                Evidence::Holds
+            } else {
+                Evidence::Inconclusive(format!(
+                    "it was refused, but so was the same request without the fault ({status})"
+                ))
+            }
+        }
+    };
+    Finding { statement: refusal.statement.clone(), step: refusal.step, evidence }
 }

@@ -6,6 +6,7 @@ use super::call::normal;
 use super::results::{self, Said};
 use super::{Call, Rules, Sheet};
 use crate::record::{Look, StepRecord, Waited};
+use as_documented_cases::Step;
 use as_documented_contract::{Kind, Semantics, Verb};
 use std::collections::BTreeSet;
 
@@ -28,6 +29,7 @@ enum Fate {
 
 pub(super) fn judge(
     rules: Rules<'_>,
+    plan: &Step,
     step: &StepRecord,
     call: &Call<'_>,
     touched: &BTreeSet<String>,
@@ -59,7 +61,7 @@ pub(super) fn judge(
         }
     }
     if outcome == Outcome::Refused {
-        refused(rules, step, call, anything_changed, sheet);
+        refused(rules, (plan, step), call, anything_changed, sheet);
     }
     neighbours(rules, semantics, step, call, (outcome, touched), sheet);
 }
@@ -380,19 +382,14 @@ fn transition(
 /// A refused request changes nothing of what it named.
 fn refused(
     rules: Rules<'_>,
-    step: &StepRecord,
+    (plan, step): (&Step, &StepRecord),
     call: &Call<'_>,
     changed: Option<(String, Fate)>,
     sheet: &mut Sheet<'_>,
 ) {
     let status = step.exchange.as_ref().ok().and_then(|e| e.answer()).map_or(0, |answer| answer.status);
-    let general = rules
-        .api
-        .statements()
-        .iter()
-        .find(|one| one.id.kind() == Kind::NoEffect && one.id.subject().as_str() == "operation")
-        .map(|one| one.id.clone());
-    let valid = step.template.credentials == as_documented_cases::Credentials::Valid;
+    let general = rules.index.refused().cloned();
+    let valid = plan.request.credentials == as_documented_cases::Credentials::Valid;
     let id = if valid { general } else { rules.id(Kind::Auth, None) };
     match changed {
         Some((instance, fate)) => sheet.violated(

@@ -7,18 +7,21 @@ mod body;
 mod call;
 mod control;
 mod effect;
+mod index;
 mod results;
 mod silence;
 mod wire;
 
 pub use call::Call;
 pub(crate) use call::normal;
-pub use control::{Control, Controls, control_of, judge_refusals};
+pub use index::Index;
+pub use control::{Control, Controls, Refusal, control_of, refusals, weigh};
 pub use silence::silences;
 pub(crate) use wire::is_deferral;
 
 use crate::record::{Record, StepRecord, Waited};
-use as_documented_contract::{Api, Kind, Statement, StatementId};
+use as_documented_cases::{Case, Step};
+use as_documented_contract::{Api, Kind, StatementId};
 use as_documented_schema::Validators;
 use std::collections::BTreeSet;
 
@@ -80,31 +83,27 @@ pub struct Rules<'a> {
     pub api: &'a Api,
     /// Its compiled schemas.
     pub validators: &'a Validators,
+    /// What is looked up in it again and again.
+    pub index: &'a Index,
     /// Whether a state that is still in transit when time runs out is a breach.
     pub strict_settle: bool,
 }
 
 impl<'a> Rules<'a> {
     /// The statement of this kind for a verb, else for the operation.
-    pub(crate) fn semantic(&self, kind: Kind, verb: Option<&str>) -> Option<&'a Statement> {
-        let all = || self.api.statements().iter().filter(move |statement| statement.id.kind() == kind);
-        let own = verb.and_then(|verb| all().find(|one| one.id.subject().split_value().1 == Some(verb)));
-        own.or_else(|| all().find(|one| one.id.subject().split_value().1.is_none()))
-    }
-
     pub(crate) fn id(&self, kind: Kind, verb: Option<&str>) -> Option<StatementId> {
-        self.semantic(kind, verb).map(|statement| statement.id.clone())
+        self.index.statement(kind, verb).cloned()
     }
 }
 
 /// Judges a record on its own: everything but what needs a control.
 #[must_use]
-pub fn judge(rules: Rules<'_>, record: &Record) -> Judgement {
+pub fn judge(rules: Rules<'_>, case: &Case, record: &Record) -> Judgement {
     let mut out = Judgement::default();
     let mut touched = BTreeSet::new();
-    for (at, step) in record.steps.iter().enumerate() {
+    for (at, (plan, step)) in case.steps.iter().zip(&record.steps).enumerate() {
         let mut sheet = Sheet { step: at, out: &mut out };
-        judge_step(rules, step, &touched, &mut sheet);
+        judge_step(rules, plan, step, &touched, &mut sheet);
         // What an earlier step set going may show its end during a later one.
         if step.waited != Waited::Settled {
             touched.extend(step.ids.iter().map(|(_, id)| normal(id)));
@@ -113,12 +112,18 @@ pub fn judge(rules: Rules<'_>, record: &Record) -> Judgement {
     out
 }
 
-fn judge_step(rules: Rules<'_>, step: &StepRecord, touched: &BTreeSet<String>, sheet: &mut Sheet<'_>) {
-    let call = Call::of(rules.api, step);
-    wire::judge(rules, step, &call, sheet);
+fn judge_step(
+    rules: Rules<'_>,
+    plan: &Step,
+    step: &StepRecord,
+    touched: &BTreeSet<String>,
+    sheet: &mut Sheet<'_>,
+) {
+    let call = Call::of(rules, step);
+    wire::judge(rules, plan, step, &call, sheet);
     body::judge(rules, step, &call, sheet);
     results::judge(rules, step, &call, sheet);
-    effect::judge(rules, step, &call, touched, sheet);
+    effect::judge(rules, plan, step, &call, touched, sheet);
 }
 
 /// Collects what one step shows.
@@ -179,8 +184,8 @@ impl Sheet<'_> {
 pub(crate) fn failed_ids(call: &Call<'_>, exchange: &crate::record::Exchange) -> Vec<String> {
     let results = call.semantics.and_then(|semantics| semantics.results.as_ref());
     let (Some(results), Some(answer)) = (results, exchange.answer()) else { return Vec::new() };
-    let Ok(body) = serde_json::from_slice(&answer.body) else { return Vec::new() };
-    results::said(results, answer.status, &body)
+    let Some(body) = answer.json() else { return Vec::new() };
+    results::said(results, answer.status, body)
         .unwrap_or_default()
         .into_iter()
         .filter(|(_, said)| *said == results::Said::Failure)

@@ -63,8 +63,7 @@ pub(super) fn by_id(said: &[(String, Said)]) -> BTreeMap<String, Said> {
 pub(super) fn of_step(call: &Call<'_>, step: &StepRecord) -> Option<Vec<(String, Said)>> {
     let answer = step.exchange.as_ref().ok()?.answer()?;
     let results = call.semantics?.results.as_ref()?;
-    let body: Value = serde_json::from_slice(&answer.body).ok()?;
-    said(results, answer.status, &body)
+    said(results, answer.status, answer.json()?)
 }
 
 pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {

@@ -3,18 +3,18 @@
 use super::results::{self, Said};
 use super::{Call, Observation, Rules};
 use crate::record::{Record, StepRecord};
-use as_documented_cases::{Credentials, Pool};
+use as_documented_cases::{Case, Credentials, Pool};
 use std::collections::BTreeSet;
 
 /// What a record shows about the silences of its operation.
 #[must_use]
-pub fn silences(rules: Rules<'_>, record: &Record) -> Vec<Observation> {
+pub fn silences(rules: Rules<'_>, case: &Case, record: &Record) -> Vec<Observation> {
     let mut out = Vec::new();
-    for step in &record.steps {
+    for (plan, step) in case.steps.iter().zip(&record.steps) {
         let Some(answer) = step.exchange.as_ref().ok().and_then(|exchange| exchange.answer()) else {
             continue;
         };
-        let call = Call::of(rules.api, step);
+        let call = Call::of(rules, step);
         let seen = Seen { status: answer.status, empty: answer.body.is_empty() };
         let mut note = |axis: &str, value: Option<&str>| {
             let known = rules.api.contract.axis(axis);
@@ -24,7 +24,7 @@ pub fn silences(rules: Rules<'_>, record: &Record) -> Vec<Observation> {
                 out.push(Observation { axis: axis.to_owned(), value: value.to_owned() });
             }
         };
-        if !matches!(step.template.credentials, Credentials::Valid) {
+        if !matches!(plan.request.credentials, Credentials::Valid) {
             let value = match answer.status {
                 401 => Some("401"),
                 403 => Some("403"),

@@ -1,34 +1,34 @@
 //! The status line: accepted where it must be, refused where it must be, and readable at all.
 
 use super::{Call, Evidence, Rules, Sheet};
-use crate::exchange::Failure;
+use crate::exchange::{Answer, Failure};
 use crate::record::StepRecord;
-use as_documented_cases::{Credentials, Expectation};
+use as_documented_cases::{Credentials, Expectation, Step};
 use as_documented_contract::{Kind, StatementId, StatusKey, Subject};
 
 /// Statuses by which a server refuses in their own meaning, whatever else a page names.
 const OWN_MEANING: [u16; 4] = [404, 405, 413, 415];
 
-pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {
+pub(super) fn judge(rules: Rules<'_>, plan: &Step, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {
     let readable = rules.id(Kind::Readable, None);
     let exchange = match &step.exchange {
         Ok(exchange) => exchange,
         Err(reason) => {
-            unsettled(step, reason, sheet);
+            unsettled(plan, reason, sheet);
             return;
         }
     };
     let answer = match &exchange.outcome {
         Ok(answer) => answer,
         Err(failure) => {
-            unreadable(failure, readable, step, sheet);
+            unreadable(failure, readable, plan, sheet);
             return;
         }
     };
     sheet.holds(readable);
     let status = answer.status;
-    if is_deferral(status, &answer.body) {
-        unsettled(step, &format!("the endpoint kept asking to wait ({status})"), sheet);
+    if is_deferral(answer) {
+        unsettled(plan, &format!("the endpoint kept asking to wait ({status})"), sheet);
         return;
     }
     let server = rules.id(Kind::NoServerError, None);
@@ -38,8 +38,8 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
     }
     sheet.holds(server);
     let class = status / 100;
-    match &step.expectation {
-        Expectation::Accept { intent } => accept(rules, intent, status, step, sheet),
+    match &plan.expectation {
+        Expectation::Accept { intent } => accept(rules, intent, status, plan, sheet),
         Expectation::Reject { statement, status: named, codes } => {
             let refused = class == 4;
             if !refused {
@@ -53,9 +53,9 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
                     format!("a refusal with the documented status {named}"),
                     format!("{status}"),
                 );
-            } else if let Some(code) = code_of(&answer.body)
+            } else if let Some(code) = code_of(answer)
                 && !codes.is_empty()
-                && !codes.contains(&code)
+                && !codes.iter().any(|one| one == code)
             {
                 sheet.note(format!("refused with code `{code}`, not with {}", codes.join(" or ")));
             }
@@ -77,12 +77,12 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
     } else {
         sheet.holds(rules.id(Kind::Header, None));
     }
-    if !matches!(step.template.credentials, Credentials::Valid) && class == 2 {
+    if !matches!(plan.request.credentials, Credentials::Valid) && class == 2 {
         sheet.violated(rules.id(Kind::Auth, None), "401 or 403", format!("{status}"));
     }
 }
 
-fn accept(rules: Rules<'_>, intent: &str, status: u16, step: &StepRecord, sheet: &mut Sheet<'_>) {
+fn accept(rules: Rules<'_>, intent: &str, status: u16, plan: &Step, sheet: &mut Sheet<'_>) {
     let id = rules.id(Kind::Status, None);
     let allowed: Vec<StatusKey> = match rules.api.semantics() {
         Some(semantics) => semantics
@@ -100,7 +100,7 @@ fn accept(rules: Rules<'_>, intent: &str, status: u16, step: &StepRecord, sheet:
         || (allowed.contains(&StatusKey::Default) && (200..300).contains(&status));
     if ok {
         sheet.holds(id);
-        for statement in exercised_by_acceptance(rules, step) {
+        for statement in exercised_by_acceptance(rules, plan) {
             sheet.holds(Some(statement));
         }
     } else {
@@ -110,8 +110,8 @@ fn accept(rules: Rules<'_>, intent: &str, status: u16, step: &StepRecord, sheet:
 }
 
 /// What the acceptance of a valid call shows beside its status: the documented method works.
-fn exercised_by_acceptance(rules: Rules<'_>, step: &StepRecord) -> Vec<StatementId> {
-    if step.template.method == rules.api.contract.operation.method {
+fn exercised_by_acceptance(rules: Rules<'_>, plan: &Step) -> Vec<StatementId> {
+    if plan.request.method == rules.api.contract.operation.method {
         vec![StatementId::new(Subject::operation(), Kind::Method)]
     } else {
         Vec::new()
@@ -150,33 +150,33 @@ fn refusal(statement: &StatementId, named: Option<u16>) -> String {
     }
 }
 
-fn unreadable(failure: &Failure, readable: Option<StatementId>, step: &StepRecord, sheet: &mut Sheet<'_>) {
+fn unreadable(failure: &Failure, readable: Option<StatementId>, plan: &Step, sheet: &mut Sheet<'_>) {
     if failure.is_unreadable() {
         sheet.violated(readable, "an answer that can be read to its end", failure.to_string());
     } else {
         sheet.inconclusive(readable, failure.to_string());
     }
-    unsettled(step, &failure.to_string(), sheet);
+    unsettled(plan, &failure.to_string(), sheet);
 }
 
 /// The statement under test could not be told.
-fn unsettled(step: &StepRecord, reason: &str, sheet: &mut Sheet<'_>) {
-    if let Expectation::Reject { statement, .. } = &step.expectation {
+fn unsettled(plan: &Step, reason: &str, sheet: &mut Sheet<'_>) {
+    if let Expectation::Reject { statement, .. } = &plan.expectation {
         sheet.put(Some(statement.clone()), Evidence::Inconclusive(reason.to_owned()));
     }
 }
 
 /// Whether an answer asks to come again later: 429, 503, and the gateway's flow control.
 #[must_use]
-pub(crate) fn is_deferral(status: u16, body: &[u8]) -> bool {
+pub(crate) fn is_deferral(answer: &Answer) -> bool {
     // Source: known from the DMS services: flow control is a 404 with this code.
-    matches!(status, 429 | 503) || (status == 404 && code_of(body).as_deref() == Some("DMS.10240407"))
+    matches!(answer.status, 429 | 503) || (answer.status == 404 && code_of(answer) == Some("DMS.10240407"))
 }
 
 /// The error code of a body, in any of the family's forms.
 #[must_use]
-pub(crate) fn code_of(body: &[u8]) -> Option<String> {
-    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
+pub(crate) fn code_of(answer: &Answer) -> Option<&str> {
+    let value = answer.json()?;
     let code = value.get("error_code").or_else(|| value.get("error").and_then(|error| error.get("code")))?;
-    code.as_str().map(str::to_owned)
+    code.as_str()
 }

@@ -4,18 +4,34 @@
 use crate::plan::Plan;
 use crate::strategy::{self, Draw, Roles};
 use crate::view::View;
-use crate::{Group, Options, Pool, SymbolicId};
+use crate::{Case, Group, Options, Oracle, Pool, SymbolicId};
 use as_documented_contract::Api;
+use as_documented_schema::Validators;
 use serde_json::{Value, json};
+use std::ops::Range;
 
 /// Every so many generated requests one is sent to live instances as well, where the verb does not consume them.
 const LIVE_EVERY: usize = 8;
 
+/// Generated cases number `range` of an operation that name nothing real, two requests a number; the same numbers
+/// give the same cases, whatever range they are asked for in.
+#[must_use]
+pub fn generated(api: &Api, validators: &Validators, seed: u64, range: Range<usize>) -> Vec<Case> {
+    let oracle = Oracle::new(api, validators);
+    let mut plan = Plan::new(&oracle);
+    draw(&mut plan, seed, range.start.div_ceil(2)..range.end.div_ceil(2), false);
+    plan.into_cases()
+}
+
 pub(crate) fn plan(plan: &mut Plan<'_>, options: &Options) {
+    draw(plan, options.seed, 0..options.generated.div_ceil(2), true);
+}
+
+fn draw(plan: &mut Plan<'_>, seed: u64, range: Range<usize>, live: bool) {
     let Some(bodies) = strategy::accept_body(plan.api) else { return };
     let Some(shapes) = Shapes::of(plan.api) else { return };
-    for at in 0..options.generated.div_ceil(2) {
-        let mut draw = Draw::seeded(options.seed, &format!("{} generated {at}", plan.api.id()));
+    for at in range {
+        let mut draw = Draw::seeded(seed, &format!("{} generated {at}", plan.api.id()));
         let Some(mut body) = draw.sample(&bodies) else { continue };
         // Both selectors at once are open on every page; a generated request has one.
         if let Some(semantics) = plan.api.semantics()
@@ -23,12 +39,11 @@ pub(crate) fn plan(plan: &mut Plan<'_>, options: &Options) {
         {
             plan.call.remove(&mut body, &switch.field);
         }
-        let seed = options.seed;
         let minted = rename(plan.api, plan.views(), body.clone(), Pool::Minted);
         let name = format!("{seed:x}-{at}");
         let control =
             plan.single(Group::Generated, &format!("{name}/valid"), plan.call.json(minted), None, None);
-        if at % LIVE_EVERY == 0 && plan.api.semantics().is_some() {
+        if live && at % LIVE_EVERY == 0 && plan.api.semantics().is_some() {
             let live = rename(plan.api, plan.views(), body.clone(), Pool::Disposable);
             plan.single(Group::Generated, &format!("{name}/live"), plan.call.json(live), None, None);
         }

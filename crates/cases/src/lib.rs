@@ -33,6 +33,7 @@ pub use effect::effect_of;
 pub use expect::{Oracle, expect};
 pub use expectation::Expectation;
 pub use family::family_effect;
+pub use generated::generated;
 pub use plan::{Options, cases};
 pub use request::{BindError, Body, BoundRequest, Credentials, RequestTemplate};
 pub use shrink::shrink;

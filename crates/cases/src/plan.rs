@@ -41,7 +41,7 @@ pub fn cases(api: &Api, validators: &Validators, options: &Options) -> Vec<Case>
     live::plan(&mut plan);
     sequences::plan(&mut plan, options);
     generated::plan(&mut plan, options);
-    let mut out = plan.out;
+    let mut out = plan.into_cases();
     out.sort_by_key(|case| case.effect);
     out
 }
@@ -63,6 +63,11 @@ impl<'a> Plan<'a> {
 
     pub(crate) fn views(&self) -> &'a [View] {
         &self.oracle.views
+    }
+
+    /// The cases, in the order of their making.
+    pub(crate) fn into_cases(self) -> Vec<Case> {
+        self.out
     }
 
     /// The name of a case, whether or not it is planned.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 
 /// A path into an operation.
 ///
@@ -9,14 +10,26 @@ use std::fmt;
 /// into a field, `[]` into the items of a list, `{}` into the values of a map. `=value` at the end narrows it to
 /// one value of an enum.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Subject(String);
+#[serde(from = "String", into = "String")]
+pub struct Subject(Arc<str>);
+
+impl From<String> for Subject {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<Subject> for String {
+    fn from(subject: Subject) -> Self {
+        subject.0.as_ref().to_owned()
+    }
+}
 
 impl Subject {
     /// A subject as written.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self(text.into().into())
     }
 
     /// The operation as a whole.
@@ -34,31 +47,31 @@ impl Subject {
     /// The body of the response with this status.
     #[must_use]
     pub fn response(status: impl fmt::Display) -> Self {
-        Self(format!("response.{status}"))
+        Self(format!("response.{status}").into())
     }
 
     /// The named field below this.
     #[must_use]
     pub fn field(&self, name: &str) -> Self {
-        Self(format!("{}.{name}", self.0))
+        Self(format!("{}.{name}", self.0).into())
     }
 
     /// The items of this list.
     #[must_use]
     pub fn items(&self) -> Self {
-        Self(format!("{}[]", self.0))
+        Self(format!("{}[]", self.0).into())
     }
 
     /// The values of this map.
     #[must_use]
     pub fn values(&self) -> Self {
-        Self(format!("{}{{}}", self.0))
+        Self(format!("{}{{}}", self.0).into())
     }
 
     /// This, narrowed to one value.
     #[must_use]
     pub fn equal_to(&self, value: &str) -> Self {
-        Self(format!("{}={value}", self.0))
+        Self(format!("{}={value}", self.0).into())
     }
 
     /// The path without `=value`, and the value.
@@ -74,7 +87,7 @@ impl Subject {
     #[must_use]
     pub fn is_within(&self, other: &Self) -> bool {
         self.0
-            .strip_prefix(&other.0)
+            .strip_prefix(&*other.0)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[', '{', '=']))
     }
 

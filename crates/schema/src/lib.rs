@@ -28,7 +28,7 @@ pub use files::generate;
 pub use omitted::{Omitted, omitted};
 pub use openapi::to_openapi;
 pub use part::{Part, parts};
-pub use validators::{Outcome, ReadingBreaches, Validators};
+pub use validators::{Fit, Outcome, ReadingBreaches, Validators};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

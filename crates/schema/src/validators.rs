@@ -62,6 +62,18 @@ impl Outcome {
     }
 }
 
+/// The shapes of a part that a value satisfies: the same fit means the same readings.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fit(Vec<usize>);
+
+impl Fit {
+    /// Whether the value satisfies no shape.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 /// What a value breaks under readings that make the same of the part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadingBreaches {
@@ -148,6 +160,28 @@ impl Validators {
         })
     }
 
+    /// Which shapes of a part a value satisfies: the cheapest of all questions, for those who ask it a million
+    /// times. `None` where the page documents no such part.
+    #[must_use]
+    pub fn fit(&self, part: Part, value: &Value) -> Option<Fit> {
+        let shapes = self.0.get(&part)?;
+        let fitting = shapes.iter().enumerate().filter(|(_, shape)| shape.accepts(part, value));
+        Some(Fit(fitting.map(|(at, _)| at).collect()))
+    }
+
+    /// The readings that a fit stands for, in order.
+    #[must_use]
+    pub fn readings_of(&self, part: Part, fit: &Fit) -> Vec<Reading> {
+        let mut out: Vec<_> = self.fitting(part, fit).flat_map(|shape| shape.readings.clone()).collect();
+        out.sort();
+        out
+    }
+
+    fn fitting<'a>(&'a self, part: Part, fit: &'a Fit) -> impl Iterator<Item = &'a Compiled> {
+        let shapes = self.shapes(part);
+        fit.0.iter().filter_map(|at| shapes.get(*at))
+    }
+
     /// Whether a value is valid under at least one reading that agrees with this one. Axes that do not touch the
     /// part are ignored, axes that the reading leaves out are free.
     #[must_use]
@@ -188,9 +222,16 @@ impl Validators {
     /// satisfies (of all readings, if it satisfies none). They are worth a note and never a failure.
     #[must_use]
     pub fn extra_fields(&self, part: Part, value: &Value) -> Vec<String> {
+        let fit = self.fit(part, value).unwrap_or(Fit(Vec::new()));
+        self.extra_fields_of(part, &fit, value)
+    }
+
+    /// The same for a value whose fit is known.
+    #[must_use]
+    pub fn extra_fields_of(&self, part: Part, fit: &Fit, value: &Value) -> Vec<String> {
         let shapes = self.shapes(part);
-        let valid: Vec<_> = shapes.iter().filter(|shape| shape.accepts(part, value)).collect();
-        let counted = if valid.is_empty() { shapes.iter().collect() } else { valid };
+        let counted: Vec<&Compiled> =
+            if fit.is_none() { shapes.iter().collect() } else { self.fitting(part, fit).collect() };
         let mut each = counted.into_iter().map(|shape| shape.extra_fields(value));
         let Some(first) = each.next() else { return Vec::new() };
         each.fold(first, |common, one| {

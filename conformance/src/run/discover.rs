@@ -1,0 +1,79 @@
+//! Discovery: which instances are there, and through what they can be looked at.
+
+use super::Session;
+use crate::lane::Lane;
+use crate::plan::Instances;
+use crate::record::{Look, Snapshot};
+use futures_util::future::join_all;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Session {
+    /// Looks at what is there, and at what can be looked through.
+    pub(super) async fn discover(&self) -> BTreeMap<String, Lane<'_>> {
+        let mut lanes = BTreeMap::new();
+        for (service, observer) in &self.observers {
+            let target = self.sender.target();
+            let ids = target.disposable.get(service).cloned().unwrap_or_default();
+            observer.try_out(&self.sender, &ids).await;
+            let listed = observer.list(&self.sender).await;
+            let mut instances = Instances::default();
+            // What a list shows need not be asked for one by one.
+            let known = |id: &String| listed.as_ref().and_then(|listed| listed.get(id)).cloned();
+            let shown = join_all(ids.iter().map(|id| async move {
+                match known(id) {
+                    Some(look) => look,
+                    None if observer.can_show() => observer.show(&self.sender, id).await,
+                    None => Look::Unknown("no companion shows it".to_owned()),
+                }
+            }))
+            .await;
+            let mut working = None;
+            for (id, look) in ids.iter().zip(shown) {
+                if matches!(look, Look::Present { .. }) {
+                    working.get_or_insert_with(|| id.clone());
+                }
+                instances.add(id.clone(), look);
+            }
+            let messages = match &working {
+                Some(id) => match observer.messages(&self.sender, id).await {
+                    Some(200..=299) => true,
+                    Some(status) => {
+                        observer.no_messages(&format!("answered with {status} for an instance at rest"));
+                        false
+                    }
+                    None => false,
+                },
+                None => false,
+            };
+            let others = target.foreign.values().flat_map(Clone::clone);
+            let siblings = target.disposable.iter().filter(|(other, _)| *other != service);
+            let foreign = others.chain(siblings.flat_map(|(_, ids)| ids.first().cloned())).collect();
+            let foreign = if target.embedded { foreign } else { Vec::new() };
+            lanes.insert(
+                service.clone(),
+                Lane {
+                    sender: &self.sender,
+                    observer,
+                    mint: &self.mint,
+                    foreign,
+                    instances,
+                    listed: None,
+                    messages,
+                    visible: BTreeMap::new(),
+                    in_vain: BTreeSet::new(),
+                },
+            );
+        }
+        lanes
+    }
+
+    pub(super) async fn lists(&self) -> BTreeMap<String, Snapshot> {
+        let mut out = BTreeMap::new();
+        for (service, observer) in &self.observers {
+            if let Some(listed) = observer.list(&self.sender).await {
+                out.insert(service.clone(), listed);
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,235 @@
+//! The ledger: what each judged case adds to the verdicts, kept small so that a run of a million exchanges fits.
+//!
+//! Only the lightest evidence of each broken statement is kept whole; of everything else the counts stay.
+
+use super::Session;
+use super::send::Judged;
+use crate::judge::{self, Controls, Evidence, Finding, Refusal};
+use crate::coverage::Coverage;
+use crate::outcome::{Report, TimelineEntry, Violation};
+use crate::plan::Planned;
+use crate::record::Record;
+use crate::shard::{Part, Preference, Shard};
+use crate::tally::Tally;
+use as_documented_cases::{CaseId, Expectation};
+use as_documented_contract::StatementId;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// How many candidates for one violation are kept.
+const CANDIDATES: usize = 3;
+/// The most requests that the time line shows.
+const TIMELINE: usize = 20_000;
+/// The most notes of a run.
+const NOTES: usize = 500;
+
+/// A case that showed a violation.
+#[derive(Debug)]
+pub(crate) struct Suspect {
+    pub(crate) planned: Planned,
+    pub(crate) record: Arc<Record>,
+    pub(crate) finding: Finding,
+    pub(crate) weight: usize,
+}
+
+/// Suspects by operation and statement.
+pub(crate) type Suspects = BTreeMap<(usize, StatementId), Vec<Suspect>>;
+
+/// Cases that are each other's controls, until all of them are judged.
+#[derive(Debug)]
+pub(super) struct Batch {
+    wanted: BTreeSet<CaseId>,
+    controls: Controls,
+    refusals: Vec<(usize, Option<CaseId>, Refusal)>,
+}
+
+impl Batch {
+    pub(super) fn new(plan: &[Planned]) -> Self {
+        let all = plan.iter().flat_map(|one| std::iter::once(one).chain(&one.twins));
+        let wanted = all.filter_map(|one| one.case.control.clone()).collect();
+        Self { wanted, controls: Controls::new(), refusals: Vec::new() }
+    }
+}
+
+/// Everything that was learned so far.
+#[derive(Debug)]
+pub(super) struct Ledger<'s> {
+    session: &'s Session,
+    tallies: Vec<Tally>,
+    suspects: Suspects,
+    notes: BTreeSet<String>,
+    timeline: Vec<TimelineEntry>,
+    left_out: usize,
+    first: Option<(u64, usize)>,
+    coverage: Coverage,
+}
+
+impl<'s> Ledger<'s> {
+    pub(super) fn new(session: &'s Session) -> Self {
+        Self {
+            session,
+            tallies: session.loaded.iter().map(|_| Tally::default()).collect(),
+            suspects: BTreeMap::new(),
+            notes: BTreeSet::new(),
+            timeline: Vec::new(),
+            left_out: 0,
+            first: None,
+            coverage: Coverage::new(&session.loaded),
+        }
+    }
+
+    /// Takes in one judged case.
+    pub(super) fn absorb(&mut self, one: Judged, batch: &mut Batch) {
+        let Judged { planned, record, judgement } = one;
+        if batch.wanted.contains(&planned.case.id)
+            && let Some(rules) = self.session.rules(planned.owner)
+        {
+            batch.controls.insert(planned.case.id.clone(), judge::control_of(rules, &record));
+        }
+        // What another shard counts is here for its control alone.
+        if planned.borrowed {
+            return;
+        }
+        if let Some(journal) = self.session.sender.journal() {
+            journal.played(&planned.case, &record);
+        }
+        self.coverage.add(planned.owner, &planned.case, &record);
+        self.line_up(&planned, &record);
+        let Some(tally) = self.tallies.get_mut(planned.owner) else { return };
+        let refusals = judge::refusals(&planned.case, &record);
+        cover(&planned, &record, &judgement.findings, &refusals, tally);
+        for observation in &judgement.observations {
+            tally.observe(observation);
+        }
+        if let Some(rules) = self.session.rules(planned.owner) {
+            for observation in judge::silences(rules, &planned.case, &record) {
+                tally.observe(&observation);
+            }
+        }
+        for refusal in refusals {
+            batch.refusals.push((planned.owner, planned.case.control.clone(), refusal));
+        }
+        for note in judgement.notes {
+            if self.notes.len() < NOTES {
+                self.notes.insert(format!("{}: {note}", planned.case.api));
+            }
+        }
+        for finding in judgement.findings {
+            tally.add(&finding);
+            if let Evidence::Violated { .. } = finding.evidence {
+                suspect(&mut self.suspects, &mut self.first, &planned, &record, finding);
+            }
+        }
+    }
+
+    /// Weighs the refusals of a batch against its controls.
+    pub(super) fn settle(&mut self, batch: Batch) {
+        for (owner, control, refusal) in &batch.refusals {
+            let control = control.as_ref().and_then(|id| batch.controls.get(id));
+            if let Some(tally) = self.tallies.get_mut(*owner) {
+                tally.add(&judge::weigh(refusal, control));
+            }
+        }
+    }
+
+    /// What showed violations, for confirming.
+    pub(super) fn suspects(&mut self) -> Suspects {
+        std::mem::take(&mut self.suspects)
+    }
+
+    /// The report.
+    pub(super) fn report(self, violations: Vec<(Preference, Violation)>) -> Report {
+        let mut notes: Vec<String> = self.notes.into_iter().collect();
+        if self.left_out > 0 {
+            notes.push(format!("the time line leaves out the last {} requests", self.left_out));
+        }
+        let (preferences, violations) = violations.into_iter().unzip();
+        let shard = self.session.options.shard.map(|shard| part(self.session, shard, &self.tallies, preferences));
+        Report {
+            violations,
+            notes,
+            coverage: self.coverage.outcomes(&self.session.loaded),
+            shard,
+            timeline: self.timeline,
+            first_violation: self.first,
+            ..self.session.report(&self.tallies)
+        }
+    }
+
+    fn line_up(&mut self, planned: &Planned, record: &Record) {
+        for exchange in record.steps.iter().filter_map(|step| step.exchange.as_ref().ok()) {
+            if self.timeline.len() >= TIMELINE {
+                self.left_out += 1;
+                continue;
+            }
+            self.timeline.push(TimelineEntry {
+                at_ms: exchange.at_ms,
+                took_us: exchange.took_us,
+                effect: exchange.effect,
+                service: exchange.request.service.clone(),
+                status: exchange.answer().map(|answer| answer.status),
+                case: Some(planned.case.id.to_string()),
+            });
+        }
+    }
+}
+
+fn part(session: &Session, shard: Shard, tallies: &[Tally], preferences: Vec<Preference>) -> Part {
+    let named = || session.loaded.iter().map(|one| one.id().to_string());
+    let tallies = named().zip(tallies.iter().cloned()).collect();
+    let axes = named().zip(session.loaded.iter().map(|one| one.axes_by_statement())).collect();
+    Part { shard, tallies, axes, preferences }
+}
+
+fn suspect(
+    suspects: &mut Suspects,
+    first: &mut Option<(u64, usize)>,
+    planned: &Planned,
+    record: &Arc<Record>,
+    finding: Finding,
+) {
+    if let Some(exchange) = record.steps.get(finding.step).and_then(|step| step.exchange.as_ref().ok()) {
+        let this = (exchange.at_ms, exchange.nth);
+        *first = Some(first.map_or(this, |first| first.min(this)));
+    }
+    let own = suspects.entry((planned.owner, finding.statement.clone())).or_default();
+    let weight = weight(record);
+    let at = own.partition_point(|known| known.weight <= weight);
+    if at < CANDIDATES {
+        own.insert(at, Suspect { planned: planned.clone(), record: record.clone(), finding, weight });
+        own.truncate(CANDIDATES);
+    }
+}
+
+/// How much there is to read in a record.
+fn weight(record: &Record) -> usize {
+    record
+        .steps
+        .iter()
+        .filter_map(|step| step.exchange.as_ref().ok())
+        .map(|exchange| 200 + exchange.request.body.as_ref().map_or(0, Vec::len))
+        .sum()
+}
+
+/// What a case says of the statements that it was made for, where no finding spoke of them.
+fn cover(planned: &Planned, record: &Record, findings: &[Finding], refusals: &[Refusal], tally: &mut Tally) {
+    let unsent = record.steps.iter().find_map(|step| step.exchange.as_ref().err());
+    let exchanges = || record.steps.iter().filter_map(|step| step.exchange.as_ref().ok());
+    let answered = exchanges().any(|exchange| exchange.answer().is_some());
+    let open = || {
+        let sent = planned.case.steps.iter().zip(&record.steps);
+        sent.into_iter().any(|(step, _)| matches!(step.expectation, Expectation::Open { .. }))
+    };
+    for statement in &planned.case.exercises {
+        if findings.iter().any(|finding| finding.statement == *statement)
+            || refusals.iter().any(|refusal| refusal.statement == *statement)
+        {
+            continue;
+        }
+        if let Some(reason) = unsent {
+            tally.unsent(statement, reason);
+        } else if answered && open() {
+            tally.add(&Finding { statement: statement.clone(), step: 0, evidence: Evidence::Open });
+        }
+    }
+}

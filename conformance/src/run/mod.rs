@@ -1,0 +1,258 @@
+//! A run: discover, plan, send, judge, confirm, tally.
+//!
+//! Cases that touch no instance go out together, bounded by the concurrency; cases that may change something go
+//! one after the other in the lane of their service. Results are put together in the order of the plan, so that
+//! concurrency changes nothing in the report.
+
+mod blame;
+mod conclude;
+mod discover;
+mod ledger;
+mod schedule;
+mod send;
+
+pub(crate) use ledger::{Suspect, Suspects};
+
+use crate::client::{Bounds, Budget, Client, ClientError, Pace};
+use crate::confirm;
+use crate::event::Event;
+use crate::gate::{Gate, Rules as GateRules};
+use crate::judge;
+use crate::lane::Lane;
+use crate::mint::Mint;
+use crate::observe::Observer;
+use crate::outcome::Report;
+use crate::plan::{Instances, Loaded, Planned};
+use crate::sender::Sender;
+use crate::shard::Shard;
+use crate::target::Target;
+use crate::threads::on_threads;
+use as_documented_cases::{Case, Spelling};
+use as_documented_contract::Tier;
+use ledger::{Batch, Ledger};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How a run is to go.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The seed of everything random.
+    pub seed: u64,
+    /// Generated cases per operation.
+    pub cases: usize,
+    /// The most exchanges at a time.
+    pub concurrency: usize,
+    /// Bounds of one exchange.
+    pub bounds: Bounds,
+    /// Bounds of the run.
+    pub budget: Budget,
+    /// PEM roots to trust beside the usual ones.
+    pub ca: Option<Vec<u8>>,
+    /// The most requests spent on making one violation small.
+    pub shrink: usize,
+    /// Only these cases, with their controls; absent for all that the contracts give.
+    pub only: Option<Vec<Case>>,
+    /// Only this part of the plan.
+    pub shard: Option<Shard>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            seed: 0,
+            cases: 32,
+            concurrency: 16,
+            bounds: Bounds::default(),
+            budget: Budget::default(),
+            ca: None,
+            shrink: 60,
+            only: None,
+            shard: None,
+        }
+    }
+}
+
+/// How many ids a run makes up.
+pub const MINTED: usize = 1_024;
+
+/// Everything a run works with, before and while it sends.
+#[derive(Debug)]
+pub struct Session {
+    /// The operations.
+    pub loaded: Vec<Loaded>,
+    /// The options.
+    pub options: Options,
+    /// Sends.
+    pub sender: Arc<Sender>,
+    /// Made-up ids.
+    pub mint: Mint,
+    /// Looks, by service.
+    pub observers: BTreeMap<String, Observer>,
+}
+
+impl Session {
+    /// Prepares a run. Nothing is sent.
+    ///
+    /// # Errors
+    /// A client that cannot be built.
+    pub fn new(loaded: Vec<Loaded>, target: Target, options: Options) -> Result<Self, ClientError> {
+        let mint = Mint::new(options.seed, MINTED);
+        let mut disposable: BTreeMap<String, BTreeSet<String>> = target
+            .disposable
+            .iter()
+            .map(|(service, ids)| (service.clone(), ids.iter().map(|id| id.to_lowercase()).collect()))
+            .collect();
+        if target.embedded {
+            // Everything on the embedded endpoint was made to be used up, whoever it belongs to.
+            let all: BTreeSet<String> = disposable
+                .values()
+                .chain(
+                    &target
+                        .foreign
+                        .values()
+                        .map(|ids| ids.iter().cloned().collect())
+                        .collect::<Vec<BTreeSet<String>>>(),
+                )
+                .flatten()
+                .cloned()
+                .collect();
+            for loaded in &loaded {
+                disposable.insert(loaded.id().service().to_owned(), all.clone());
+            }
+        }
+        let rules = GateRules {
+            permits: target.permits.clone(),
+            minted: minted_texts(&mint),
+            disposable,
+            project_id: target.project_id.clone(),
+            apis: loaded.iter().map(|one| one.api.clone()).collect(),
+        };
+        let client =
+            Client::new(options.bounds.clone(), Pace::new(options.budget.clone()), options.ca.as_deref())?;
+        let mut observers = BTreeMap::new();
+        for one in &loaded {
+            let service = one.id().service().to_owned();
+            let companions = loaded
+                .iter()
+                .filter(|other| other.id().service() == service)
+                .flat_map(|other| other.api.overlay.companions.clone());
+            observers.entry(service.clone()).or_insert_with(|| Observer::new(&service, companions));
+        }
+        let sender = Arc::new(Sender::new(Arc::new(target), Gate::new(rules), client));
+        Ok(Self { loaded, options, sender, mint, observers })
+    }
+
+    /// The final bytes of a case's first request, where it names only made-up ids.
+    #[must_use]
+    pub fn preview(&self, planned: &Planned) -> Option<crate::exchange::Outgoing> {
+        let loaded = self.loaded.get(planned.owner)?;
+        let step = planned.case.steps.first()?;
+        let ids =
+            Instances::default().bind(&planned.ids, loaded.api.semantics(), &self.mint, &[]).ok()?;
+        let bound = step.request.bind(&|symbol| ids.get(symbol).cloned()).ok()?;
+        self.sender.finish(loaded.id().service(), &bound).ok()
+    }
+
+    pub(crate) fn rules(&self, owner: usize) -> Option<judge::Rules<'_>> {
+        let target = self.sender.target();
+        let strict_settle = target.settle.given || target.endpoints.is_loopback();
+        Some(self.loaded.get(owner)?.rules(strict_settle))
+    }
+}
+
+/// Every text that stands for a made-up id in some spelling.
+fn minted_texts(mint: &Mint) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    for (at, id) in mint.iter().enumerate() {
+        out.insert(id.to_owned());
+        if at >= 64 {
+            continue;
+        }
+        for spelling in Spelling::ALL {
+            if spelling != Spelling::Long || at < 4 {
+                out.insert(spelling.apply(id).trim().to_lowercase());
+            }
+        }
+    }
+    out
+}
+
+/// Runs everything and reports.
+///
+/// # Errors
+/// A client that cannot be built.
+pub async fn run(
+    loaded: Vec<Loaded>,
+    target: Target,
+    options: Options,
+    events: &(dyn Fn(Event) + Sync),
+) -> Result<Report, ClientError> {
+    let session = Session::new(loaded, target, options)?;
+    Ok(session.run(events).await)
+}
+
+impl Session {
+    /// Runs everything and reports.
+    pub async fn run(&self, events: &(dyn Fn(Event) + Sync)) -> Report {
+        // Planning is work for a core, discovering is waiting: both at once.
+        let plan = std::sync::Mutex::new(Vec::new());
+        let planning = async {
+            let made = self.plan();
+            if let Ok(mut plan) = plan.lock() {
+                *plan = made;
+            }
+            BTreeMap::new()
+        };
+        let work: Vec<futures_util::future::BoxFuture<'_, _>> =
+            vec![Box::pin(self.discover()), Box::pin(planning)];
+        let mut lanes: BTreeMap<String, Lane<'_>> = on_threads(work).await.into_iter().flatten().collect();
+        let plan = plan.into_inner().unwrap_or_default();
+        events(Event::Planned { cases: plan.len() + self.portions().map(|range| range.len()).sum::<usize>() });
+
+        let mut ledger = Ledger::new(self);
+        let mut batch = Batch::new(&plan);
+        let reach = self.sender.target().permits.reach;
+        let (live, free): (Vec<_>, Vec<_>) = plan.into_iter().partition(|one| one.is_live(reach));
+        self.free(free, &mut lanes, &mut ledger, &mut batch, events).await;
+        for range in self.portions() {
+            let portion = self.portion(&range);
+            let mut batch = Batch::new(&portion);
+            self.free(portion, &mut lanes, &mut ledger, &mut batch, events).await;
+            ledger.settle(batch);
+        }
+        for judged in self.send_live(live, &mut lanes, events).await {
+            ledger.absorb(judged, &mut batch);
+        }
+        ledger.settle(batch);
+        let violations = confirm::violations(self, ledger.suspects(), &mut lanes, events).await;
+        ledger.report(violations)
+    }
+
+    /// Cases that name nothing real, with a look before and after at all that is there.
+    async fn free(
+        &self,
+        cases: Vec<Planned>,
+        lanes: &mut BTreeMap<String, Lane<'_>>,
+        ledger: &mut Ledger<'_>,
+        batch: &mut Batch,
+        events: &(dyn Fn(Event) + Sync),
+    ) {
+        let before = self.lists().await;
+        let mut judged = self.send_free(cases, events).await;
+        let after = self.lists().await;
+        self.blame(&before, &after, &mut judged, lanes).await;
+        for one in judged {
+            ledger.absorb(one, batch);
+        }
+    }
+}
+
+/// Whether a broken statement of this tier fails a run.
+#[must_use]
+pub fn fails(tier: Tier, strict: bool) -> bool {
+    strict || tier != Tier::Hygiene
+}
+
+/// The longest a run on the embedded endpoint waits for an effect.
+pub const EMBEDDED_SETTLE: Duration = Duration::from_secs(10);

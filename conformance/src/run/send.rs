@@ -1,0 +1,124 @@
+//! Sending: cases that name nothing real side by side, all others in the lane of their service.
+
+use super::Session;
+use crate::event::Event;
+use crate::judge;
+use crate::lane::Lane;
+use crate::observe::Observer;
+use crate::plan::{Instances, Planned};
+use crate::record::{Record, Snapshot};
+use crate::threads::{on_threads, threads};
+use futures_util::StreamExt;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+/// What one case came to.
+#[derive(Debug)]
+pub(crate) struct Judged {
+    pub(crate) planned: Planned,
+    pub(crate) record: Arc<Record>,
+    pub(crate) judgement: judge::Judgement,
+}
+
+type Events<'a> = &'a (dyn Fn(Event) + Sync);
+
+impl Session {
+    pub(super) async fn send_free(&self, cases: Vec<Planned>, events: Events<'_>) -> Vec<Judged> {
+        let threads = threads().min(self.options.concurrency).max(1);
+        let each = self.options.concurrency.div_ceil(threads).max(1);
+        let queue = Mutex::new(cases.into_iter().enumerate());
+        let next = || queue.lock().ok().and_then(|mut queue| queue.next());
+        let worker = async || {
+            let work = std::iter::from_fn(&next).map(async |(at, planned): (usize, Planned)| {
+                let record = self.send_one_free(&planned).await;
+                events(Event::Done { case: planned.case.id.clone() });
+                (at, self.judge_all(planned, record))
+            });
+            futures_util::stream::iter(work).buffer_unordered(each).collect::<Vec<_>>().await
+        };
+        let done = on_threads((0..threads).map(|_| worker()).collect()).await;
+        let mut done: Vec<_> = done.into_iter().flatten().collect();
+        done.sort_by_key(|(at, _)| *at);
+        done.into_iter().flat_map(|(_, judged)| judged).collect()
+    }
+
+    /// Sends one case that names nothing real and judges it: what a run does with each, for measuring.
+    pub async fn check_free(&self, planned: &Planned) -> judge::Judgement {
+        let record = self.send_one_free(planned).await;
+        self.judge(planned, &record)
+    }
+
+    /// Sends a case that names nothing real, without looking around.
+    pub(crate) async fn send_one_free(&self, planned: &Planned) -> Record {
+        let Some(loaded) = self.loaded.get(planned.owner) else { return Record { steps: Vec::new() } };
+        let observer = Observer::blind(loaded.id().service());
+        let mut lane = Lane {
+            sender: &self.sender,
+            observer: &observer,
+            mint: &self.mint,
+            foreign: Vec::new(),
+            instances: Instances::default(),
+            listed: Some(Snapshot::new()),
+            messages: false,
+            visible: BTreeMap::new(),
+            in_vain: BTreeSet::new(),
+        };
+        lane.run(loaded, planned).await
+    }
+
+    /// Sends the cases that may change something, service by service at the same time.
+    pub(super) async fn send_live(
+        &self,
+        cases: Vec<Planned>,
+        lanes: &mut BTreeMap<String, Lane<'_>>,
+        events: Events<'_>,
+    ) -> Vec<Judged> {
+        let mut by_service: BTreeMap<String, Vec<Planned>> = BTreeMap::new();
+        for planned in cases {
+            by_service.entry(planned.case.api.service().to_owned()).or_default().push(planned);
+        }
+        let mut work = Vec::new();
+        for (service, lane) in lanes {
+            let cases = by_service.remove(service).unwrap_or_default();
+            work.push(self.send_lane(lane, cases, events));
+        }
+        on_threads(work).await.into_iter().flatten().collect()
+    }
+
+    async fn send_lane(&self, lane: &mut Lane<'_>, cases: Vec<Planned>, events: Events<'_>) -> Vec<Judged> {
+        let mut records = Vec::new();
+        for planned in cases {
+            let Some(loaded) = self.loaded.get(planned.owner) else { continue };
+            let record = lane.run(loaded, &planned).await;
+            events(Event::Done { case: planned.case.id.clone() });
+            records.push((planned, record));
+        }
+        // Only at the end is it known how long each verb's work can be seen.
+        let judge = |(planned, mut record): (Planned, Record)| {
+            if let Some(loaded) = self.loaded.get(planned.owner) {
+                lane.measure(loaded, &mut record);
+            }
+            self.judge_all(planned, record)
+        };
+        records.into_iter().flat_map(judge).collect()
+    }
+
+    /// Judges a record for its case and for the twins of the case.
+    fn judge_all(&self, mut planned: Planned, record: Record) -> Vec<Judged> {
+        let twins = std::mem::take(&mut planned.twins);
+        let record = Arc::new(record);
+        let mut out = Vec::with_capacity(1 + twins.len());
+        for planned in std::iter::once(planned).chain(twins) {
+            let judgement = self.judge(&planned, &record);
+            out.push(Judged { planned, record: record.clone(), judgement });
+        }
+        out
+    }
+
+    pub(super) fn judge(&self, planned: &Planned, record: &Record) -> judge::Judgement {
+        match self.rules(planned.owner) {
+            Some(rules) => judge::judge(rules, &planned.case, record),
+            None => judge::Judgement::default(),
+        }
+    }
+}
