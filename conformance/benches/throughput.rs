@@ -12,6 +12,10 @@ use secrecy::ExposeSecret;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
+/// As in the program, and for both loops alike.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const CONCURRENCY: usize = 32;
 const ROUNDS: usize = 5;
 
