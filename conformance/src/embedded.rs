@@ -25,6 +25,9 @@ const BRIEF: as_documented_reference::Timing = as_documented_reference::Timing {
     delete: Duration::from_millis(7),
 };
 
+/// How many looks see the work on an instance, so that none is missed on a busy machine.
+const LOOKS: u32 = 6;
+
 /// A builder for an endpoint that a whole run fits into.
 pub fn builder(seed: u64) -> Builder {
     Reference::builder()
@@ -33,6 +36,7 @@ pub fn builder(seed: u64) -> Builder {
         .instances(Service::Clouddc, 190)
         .failed_instances(6)
         .timing(BRIEF)
+        .paced_by_looks(LOOKS)
 }
 
 /// Starts an endpoint of this builder on a free loopback port.

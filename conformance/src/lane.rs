@@ -251,7 +251,7 @@ impl Lane<'_> {
                 self.in_vain.insert(verb.value.clone());
                 return;
             }
-            tokio::time::sleep(pause(started.elapsed(), loopback).min(most)).await;
+            tokio::time::sleep(pause(started.elapsed(), loopback, known).min(most)).await;
         }
     }
 
@@ -361,16 +361,19 @@ fn at_rest(verb: &Verb, semantics: &Semantics, look: Option<&Look>, begun: bool)
 }
 
 /// How long to wait until the next look: close at first, since an embedded restart takes milliseconds.
-fn pause(elapsed: Duration, loopback: bool) -> Duration {
+fn pause(elapsed: Duration, loopback: bool, known: Option<u64>) -> Duration {
     if loopback {
-        match elapsed.as_millis() {
+        // Work that was seen to last so long shows itself to looks at a third of that.
+        let close = known.map_or(Duration::MAX, |known| Duration::from_millis((known / 3).max(1)));
+        let usual = match elapsed.as_millis() {
             0..=12 => Duration::from_millis(1),
             13..=20 => Duration::from_millis(2),
             21..=100 => Duration::from_millis(4),
             101..=500 => Duration::from_millis(10),
             501..=2_000 => Duration::from_millis(50),
             _ => Duration::from_millis(250),
-        }
+        };
+        usual.min(close)
     } else {
         match elapsed.as_secs() {
             0..=5 => Duration::from_millis(500),

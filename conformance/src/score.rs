@@ -9,11 +9,12 @@ use crate::outcome::Report;
 use crate::plan::Loaded;
 use crate::run::{Options, run};
 use crate::target::Settle;
+use crate::threads::on_threads;
 use as_documented_contract::Tier;
 use as_documented_reference::{FaultClass, FaultSpec, ReadingSpec, faults, readings};
-use futures_util::StreamExt;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::future::Future;
 use std::time::Duration;
 
 /// How the score is taken.
@@ -132,39 +133,44 @@ pub async fn score(
     let variants = if scoring.variants { variants(scoring) } else { Vec::new() };
     let total = faults.len() + variants.len();
     let done = std::sync::atomic::AtomicUsize::new(0);
-    let step = |name: &str| {
+    let step = &|name: &str| {
         let at = done.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1;
         progress(at, total, name);
     };
-    let fault_runs = futures_util::stream::iter(faults.into_iter().map(|(fault, seed)| {
-        let step = &step;
-        async move {
-            let out = one_fault(loaded, scoring, fault, seed).await;
-            step(&fault.name);
-            out
-        }
-    }));
-    let faults = fault_runs.buffered(scoring.parallel.max(1)).collect().await;
-    let variant_runs = futures_util::stream::iter(variants.into_iter().map(|(settings, seed)| {
-        let step = &step;
-        async move {
-            let out = one_variant(loaded, scoring, &settings, seed).await;
-            step(&out.name);
-            out
-        }
-    }));
-    let variants = variant_runs.buffered(scoring.parallel.max(1)).collect().await;
+    let faults = side_by_side(scoring.parallel, faults, |(fault, seed)| async move {
+        let out = one_fault(loaded, scoring, fault, seed).await;
+        step(&fault.name);
+        out
+    });
+    let faults = faults.await;
+    let variants = side_by_side(scoring.parallel, variants, |(settings, seed)| async move {
+        let out = one_variant(loaded, scoring, &settings, seed).await;
+        step(&out.name);
+        out
+    });
+    let variants = variants.await;
     Score { faults, variants }
 }
 
-/// States in between last long enough to be seen on a machine that is busy with other runs.
-fn builder(seed: u64) -> as_documented_reference::Builder {
-    let long = Duration::from_millis(40);
-    embedded::builder(seed).timing(as_documented_reference::Timing {
-        restart: long,
-        flush: long,
-        delete: long,
-    })
+/// Does the work for each item, so many at a time, and gives the results in the order of the items.
+async fn side_by_side<I: Send, T: Send, F: Future<Output = T> + Send>(
+    parallel: usize,
+    items: Vec<I>,
+    work: impl Fn(I) -> F + Sync,
+) -> Vec<T> {
+    let queue = std::sync::Mutex::new(items.into_iter().enumerate());
+    let worker = async || {
+        let mut out = Vec::new();
+        while let Some((at, item)) = queue.lock().ok().and_then(|mut queue| queue.next()) {
+            let made: F = work(item);
+            out.push((at, made.await));
+        }
+        out
+    };
+    let done = on_threads((0..parallel.max(1)).map(|_| worker()).collect()).await;
+    let mut done: Vec<_> = done.into_iter().flatten().collect();
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, out)| out).collect()
 }
 
 type Settings = Vec<(String, String)>;
@@ -224,7 +230,7 @@ async fn one_fault(loaded: &[Loaded], scoring: &Scoring, fault: &FaultSpec, seed
     };
     let service = fault.service.name();
     let own: Vec<Loaded> = loaded.iter().filter(|one| one.id().service() == service).cloned().collect();
-    let Ok(builder) = builder(seed).fault(&fault.name) else { return out };
+    let Ok(builder) = embedded::builder(seed).fault(&fault.name) else { return out };
     let Some(report) = against(own, builder, scoring, seed).await else { return out };
     out.elapsed_ms = report.elapsed_ms;
     out.first = report.first_violation;
@@ -259,7 +265,7 @@ fn named_ids(violation: &crate::outcome::Violation) -> usize {
 
 async fn one_variant(loaded: &[Loaded], scoring: &Scoring, settings: &Settings, seed: u64) -> VariantScore {
     let mut out = VariantScore { name: label(settings), seed, accused: Vec::new(), elapsed_ms: 0 };
-    let mut builder = builder(seed);
+    let mut builder = embedded::builder(seed);
     for (axis, value) in settings {
         match builder.reading(axis, value) {
             Ok(next) => builder = next,

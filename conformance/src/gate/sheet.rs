@@ -3,6 +3,7 @@
 use super::id::{Digests, Known, Standing, normal, shapes};
 use as_documented_contract::Effect;
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// An id found in a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,9 @@ pub struct Classified {
     pub never: Option<String>,
 }
 
+/// So many ids are found faster by going through them than by hashing.
+const FEW: usize = 8;
+
 /// A request while it is read.
 pub(super) struct Sheet<'a> {
     pub(super) known: &'a Known,
@@ -35,13 +39,14 @@ pub(super) struct Sheet<'a> {
     effect: Effect,
     reason: Cow<'static, str>,
     ids: Vec<FoundId>,
+    by_id: HashMap<String, Standing>,
     never: Option<String>,
 }
 
 impl<'a> Sheet<'a> {
     pub(super) fn new(known: &'a Known, service: &'a str) -> Self {
         let reason = Cow::Borrowed("a documented reading operation");
-        Self { known, service, effect: Effect::Read, reason, ids: Vec::new(), never: None }
+        Self { known, service, effect: Effect::Read, reason, ids: Vec::new(), by_id: HashMap::new(), never: None }
     }
 
     /// The request has at least this class.
@@ -69,12 +74,20 @@ impl<'a> Sheet<'a> {
     }
 
     fn found(&mut self, id: String, place: &'static str) -> Standing {
-        if let Some(seen) = self.ids.iter().find(|seen| seen.id == id) {
-            return seen.standing;
+        if let Some(standing) = self.seen(&id) {
+            return standing;
         }
         let standing = self.known.of_normal(self.service, &id);
+        if self.ids.len() >= FEW {
+            self.by_id.insert(id.clone(), standing);
+        }
         self.ids.push(FoundId { id, standing, place });
         standing
+    }
+
+    fn seen(&self, id: &str) -> Option<Standing> {
+        let few = self.ids.iter().take(FEW).find(|seen| seen.id == id).map(|seen| seen.standing);
+        few.or_else(|| self.by_id.get(id).copied())
     }
 
     /// Takes note of every id that a text contains by shape.

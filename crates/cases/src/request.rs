@@ -3,10 +3,13 @@
 //! Binding fills in ids and nothing else: the project, the host and the credentials are the run's own, so a bound
 //! request still says `{project_id}` and which credentials to use, never their value.
 
-use crate::symbol::{Mention, Piece, SymbolicId, pieces};
+use crate::symbol::{Mention, Piece, SymbolicId, may_mention, pieces};
 use as_documented_contract::Method;
+use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 /// Which credentials a request carries.
@@ -94,6 +97,9 @@ pub struct BoundRequest {
     pub body: Option<Vec<u8>>,
 }
 
+/// Gives the id of an instance, where it has one.
+pub(crate) type IdOf<'a> = &'a dyn Fn(&SymbolicId) -> Option<String>;
+
 /// A request that cannot be bound.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BindError {
@@ -137,7 +143,7 @@ impl RequestTemplate {
     ///
     /// # Errors
     /// The first symbol for which there is no id.
-    pub fn bind(&self, id_of: &dyn Fn(&SymbolicId) -> Option<String>) -> Result<BoundRequest, BindError> {
+    pub fn bind(&self, id_of: IdOf<'_>) -> Result<BoundRequest, BindError> {
         let pairs = |pairs: &[(String, String)]| -> Result<Vec<_>, BindError> {
             pairs
                 .iter()
@@ -146,7 +152,7 @@ impl RequestTemplate {
         };
         let body = match &self.body {
             Body::None => None,
-            Body::Json(value) => Some(bind_value(value, id_of)?.to_string().into_bytes()),
+            Body::Json(value) => Some(bind_json(value, id_of)?),
             Body::Raw(bytes) => Some(bind_bytes(bytes, id_of)?),
         };
         Ok(BoundRequest {
@@ -180,7 +186,7 @@ pub(crate) fn each_text(value: &Value, visit: &mut dyn FnMut(&str)) {
 /// The first symbol for which there is no id.
 pub(crate) fn bind_value(
     value: &Value,
-    id_of: &dyn Fn(&SymbolicId) -> Option<String>,
+    id_of: IdOf<'_>,
 ) -> Result<Value, BindError> {
     Ok(match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
@@ -197,12 +203,63 @@ pub(crate) fn bind_value(
     })
 }
 
-fn bind_text(text: &str, id_of: &dyn Fn(&SymbolicId) -> Option<String>) -> Result<String, BindError> {
+/// The compact JSON of a value with every symbol in it bound.
+fn bind_json(value: &Value, id_of: IdOf<'_>) -> Result<Vec<u8>, BindError> {
+    let unbound = RefCell::new(None);
+    let written = serde_json::to_vec(&Bound { value, id_of, unbound: &unbound });
+    match (unbound.into_inner(), written) {
+        (Some(error), _) => Err(error),
+        (None, Ok(bytes)) => Ok(bytes),
+        // A JSON value can always be written; should that change, the slow way says the same.
+        (None, Err(_)) => Ok(bind_value(value, id_of)?.to_string().into_bytes()),
+    }
+}
+
+/// A value that is bound while it is written, so that long lists are not copied first.
+struct Bound<'a> {
+    value: &'a Value,
+    id_of: IdOf<'a>,
+    unbound: &'a RefCell<Option<BindError>>,
+}
+
+impl Bound<'_> {
+    fn text<'t, E: serde::ser::Error>(&self, text: &'t str) -> Result<Cow<'t, str>, E> {
+        if !may_mention(text.as_bytes()) {
+            return Ok(Cow::Borrowed(text));
+        }
+        bind_text(text, self.id_of).map(Cow::Owned).map_err(|error| {
+            self.unbound.borrow_mut().get_or_insert(error);
+            E::custom("a symbol has no id")
+        })
+    }
+}
+
+impl Serialize for Bound<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.value {
+            Value::Null | Value::Bool(_) | Value::Number(_) => self.value.serialize(serializer),
+            Value::String(text) => serializer.serialize_str(&self.text(text)?),
+            Value::Array(items) => serializer.collect_seq(items.iter().map(|value| Bound { value, ..*self })),
+            Value::Object(fields) => {
+                let mut map = serializer.serialize_map(Some(fields.len()))?;
+                for (name, value) in fields {
+                    map.serialize_entry(&self.text::<S::Error>(name)?, &Bound { value, ..*self })?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+fn bind_text(text: &str, id_of: IdOf<'_>) -> Result<String, BindError> {
+    if !may_mention(text.as_bytes()) {
+        return Ok(text.to_owned());
+    }
     // Pieces of a text end at ASCII braces and ids are texts, so nothing is lost here.
     Ok(String::from_utf8_lossy(&bind_bytes(text.as_bytes(), id_of)?).into_owned())
 }
 
-fn bind_bytes(bytes: &[u8], id_of: &dyn Fn(&SymbolicId) -> Option<String>) -> Result<Vec<u8>, BindError> {
+fn bind_bytes(bytes: &[u8], id_of: IdOf<'_>) -> Result<Vec<u8>, BindError> {
     let mut out = Vec::with_capacity(bytes.len());
     for piece in pieces(bytes) {
         match piece {

@@ -274,6 +274,11 @@ pub(crate) enum Piece<'t> {
     Mention(Mention),
 }
 
+/// Whether a text can hold a mention at all.
+pub(crate) fn may_mention(text: &[u8]) -> bool {
+    find(text, b"{{", 0).is_some()
+}
+
 /// Cuts a template into plain text and mentions. Works on bytes, since a body may be anything.
 pub(crate) fn pieces(template: &[u8]) -> Vec<Piece<'_>> {
     let mut out = Vec::new();
@@ -304,5 +309,13 @@ pub(crate) fn pieces(template: &[u8]) -> Vec<Piece<'_>> {
 }
 
 fn find(text: &[u8], what: &[u8; 2], from: usize) -> Option<usize> {
-    text.get(from..)?.windows(2).position(|pair| pair == what).map(|at| from + at)
+    let mut at = from;
+    // The first byte is rare, so the search for it alone is the fast part.
+    loop {
+        at += text.get(at..)?.iter().position(|byte| *byte == what[0])?;
+        if text.get(at + 1) == Some(&what[1]) {
+            return Some(at);
+        }
+        at += 1;
+    }
 }

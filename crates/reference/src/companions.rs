@@ -18,6 +18,13 @@ use crate::world::World;
 
 /// Answers a companion call.
 pub(crate) fn companion(call: &Call<'_>, world: &mut World, route: &Route) -> Answer {
+    match route {
+        Route::KafkaV1Show(id) | Route::V2Show(id) | Route::ClouddcStatus(id) => world.looked(id),
+        Route::KafkaV1List => world.listed(Service::DmsKafka),
+        Route::V2List(None) => world.listed(Service::Dcs),
+        Route::ClouddcList => world.listed(Service::Clouddc),
+        _ => {}
+    }
     let made = match route {
         Route::KafkaV1List => dms_list(call, world, "includeFailure"),
         Route::V2List(None) => dcs_list(call, world),
@@ -87,7 +94,7 @@ fn is_listed(call: &Call<'_>, one: &Instance) -> bool {
     is_shown(call, one) && !(leaving && call.config.readings.deleting_listed == DeletingListed::No)
 }
 
-fn dms_list(call: &Call<'_>, world: &World, failure: &str) -> Result<Answer, Refusal> {
+fn dms_list(call: &Call<'_>, world: &mut World, failure: &str) -> Result<Answer, Refusal> {
     let engine = match query(call, "engine").as_deref() {
         Some("kafka") => Service::DmsKafka,
         Some("rocketmq" | "reliability" | "RocketMQ") => Service::DmsRocketmq,
@@ -95,6 +102,9 @@ fn dms_list(call: &Call<'_>, world: &World, failure: &str) -> Result<Answer, Ref
         None if call.path.starts_with("/v1.0") => Service::DmsKafka,
         _ => return Err(Refusal::BadQuery),
     };
+    if !call.path.starts_with("/v1.0") {
+        world.listed(engine);
+    }
     let failed = match query(call, failure).as_deref() {
         None | Some("false") => false,
         Some("true") => true,
@@ -220,7 +230,7 @@ fn takes_messages(call: &Call<'_>, world: &World, one: &Instance, sending: bool)
     if one.status == Status::Running {
         return Ok(());
     }
-    let early = world.now().saturating_sub(one.touched) < call.config.timing.restart / 4;
+    let early = one.clock(world.now()).saturating_sub(one.touched) < call.config.timing.restart / 4;
     let served = one.status == Status::Restarting
         && ((made(Look::MessagesRead) && !sending) || (made(Look::MessagesRefusedBriefly) && !early));
     if served { Ok(()) } else { Err(Refusal::MessagesRefused) }

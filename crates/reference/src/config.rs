@@ -87,6 +87,8 @@ pub(crate) struct Config {
     pub(crate) users: Vec<User>,
     pub(crate) token_life: Duration,
     pub(crate) timing: Timing,
+    /// After so many looks at an instance its work is done, whatever the clock says.
+    pub(crate) looks: Option<u32>,
     pub(crate) readings: Readings,
     pub(crate) faults: Vec<&'static FaultSpec>,
 }
@@ -117,6 +119,7 @@ impl Default for Builder {
             users: Vec::new(),
             token_life: Duration::from_secs(24 * 3600),
             timing: Timing::default(),
+            looks: None,
             readings: Readings::default(),
             faults: Vec::new(),
         })
@@ -216,6 +219,14 @@ impl Builder {
     /// How long the states in between last.
     pub fn timing(mut self, timing: Timing) -> Builder {
         self.0.timing = timing;
+        self
+    }
+
+    /// Paces the states in between by looks instead of time: work on an instance is done when it has been shown or
+    /// listed so many times since it began. So a busy machine changes nothing in what a client sees. Work that
+    /// nobody looks at for two seconds goes by the clock again.
+    pub fn paced_by_looks(mut self, looks: u32) -> Builder {
+        self.0.looks = Some(looks.max(1));
         self
     }
 

@@ -100,11 +100,35 @@ pub(crate) struct Instance {
     pub(crate) messages: Vec<String>,
     /// When the last verb began, for faults that need a pause.
     pub(crate) touched: Duration,
+    /// Where looks pace the work: how far each look brings it.
+    pub(crate) pace: Option<Duration>,
+    /// Looks since the last verb began.
+    pub(crate) looks: u32,
 }
 
+/// After so long without an end, work paced by looks goes by the clock.
+const UNWATCHED: Duration = Duration::from_secs(2);
+
 impl Instance {
+    /// The time by which this instance goes.
+    pub(crate) fn clock(&self, now: Duration) -> Duration {
+        match self.pace {
+            Some(pace) if now.saturating_sub(self.touched) < UNWATCHED => self.touched + pace * self.looks,
+            _ => now,
+        }
+    }
+
+    /// One look more, where looks pace the work.
+    pub(crate) fn look(&mut self, now: Duration) {
+        if self.pace.is_some() && !self.pending.is_empty() {
+            self.looks = self.looks.saturating_add(1);
+            self.settle(now);
+        }
+    }
+
     /// Brings the state up to date.
     pub(crate) fn settle(&mut self, now: Duration) {
+        let now = self.clock(now);
         while let Some(next) = self.pending.first().copied() {
             if next.at > now {
                 break;

@@ -121,6 +121,20 @@ impl World {
         }
     }
 
+    /// Somebody looks at one instance.
+    pub(crate) fn looked(&mut self, id: &str) {
+        let now = self.now();
+        if let Some(one) = self.find(id).and_then(|at| self.instances.get_mut(at)) {
+            one.look(now);
+        }
+    }
+
+    /// Somebody lists the instances of a service.
+    pub(crate) fn listed(&mut self, service: Service) {
+        let now = self.now();
+        self.instances.iter_mut().filter(|one| one.service == service).for_each(|one| one.look(now));
+    }
+
     /// The index of the instance with exactly this id, whoever owns it.
     pub(crate) fn find(&self, id: &str) -> Option<usize> {
         self.by_id.get(id).copied()
@@ -142,7 +156,14 @@ impl World {
         let mut effects = Effects::default();
         instance.pending.clear();
         instance.touched = now;
+        instance.looks = 0;
         let timing = config.timing;
+        let whole = match verb {
+            Verb::Restart | Verb::SoftRestart => timing.restart,
+            Verb::Flush => timing.flush,
+            Verb::Delete => timing.delete,
+        };
+        instance.pace = config.looks.map(|looks| whole / looks);
         match verb {
             Verb::Restart | Verb::SoftRestart => {
                 if verb == Verb::Restart {
@@ -215,5 +236,7 @@ fn create(source: &mut Source, service: Service, project: &str, at: usize, statu
         used_memory: if service == Service::Dcs { 96 + (source.next() % 400) } else { 0 },
         messages: if service.is_dms() { vec!["hello world".to_owned()] } else { Vec::new() },
         touched: Duration::ZERO,
+        pace: None,
+        looks: 0,
     }
 }

@@ -1,5 +1,8 @@
 //! Looking: the companion operations that show instances and what became of them.
 
+mod pick;
+
+use crate::exchange::Answer;
 use crate::judge::is_deferral;
 use crate::record::{Look, Snapshot};
 use crate::sender::{NotSent, Sender};
@@ -116,11 +119,10 @@ impl Observer {
                 Ok(answer) if is_deferral(&answer) => {
                     Read::Failed(format!("the endpoint kept asking to wait ({})", answer.status))
                 }
-                Ok(answer) => match (answer.status, serde_json::from_slice::<Value>(&answer.body)) {
-                    (200..=299, Ok(value)) => Read::Value(value),
-                    (200..=299, Err(_)) => Read::Failed("its answer is not JSON".to_owned()),
-                    (404 | 410, _) => Read::NotFound,
-                    (status, _) => Read::Failed(format!("answered with {status}")),
+                Ok(answer) => match answer.status {
+                    200..=299 => Read::Answer(answer),
+                    404 | 410 => Read::NotFound,
+                    status => Read::Failed(format!("answered with {status}")),
                 },
             },
         }
@@ -134,10 +136,16 @@ impl Observer {
         let mut reason = "no companion shows instances".to_owned();
         for (at, companion) in candidates {
             match self.read(sender, &companion, id, companion.query.clone()).await {
-                Read::Value(value) => {
-                    self.worked(at);
-                    return present(&companion, &value);
-                }
+                Read::Answer(answer) => match pick::object(&answer.body, &watched(&companion)) {
+                    Some(value) => {
+                        self.worked(at);
+                        return present(&companion, &value);
+                    }
+                    None => {
+                        self.gives_up(at, NOT_JSON.to_owned());
+                        reason = NOT_JSON.to_owned();
+                    }
+                },
                 // Before a companion has shown anything, its 404 may as well mean that there is no companion.
                 Read::NotFound if self.works.lock().is_ok_and(|works| works.contains(&at)) => {
                     return Look::Gone;
@@ -160,11 +168,12 @@ impl Observer {
             let mut reason = None;
             for id in existing.iter().take(3) {
                 match self.read(sender, &companion, id, companion.query.clone()).await {
-                    Read::Value(_) => {
+                    Read::Answer(answer) if pick::object(&answer.body, &[]).is_some() => {
                         self.worked(at);
                         reason = None;
                         break;
                     }
+                    Read::Answer(_) => reason = Some(NOT_JSON.to_owned()),
                     Read::NotFound => reason = Some("404 for every disposable instance".to_owned()),
                     Read::Failed(why) => reason = Some(why),
                 }
@@ -201,17 +210,16 @@ impl Observer {
                 (Some("marker"), Some(last)) => query.push(("marker".to_owned(), last.clone())),
                 _ => {}
             }
-            let value = match self.read(sender, companion, "", query).await {
-                Read::Value(value) => value,
+            let answer = match self.read(sender, companion, "", query).await {
+                Read::Answer(answer) => answer,
                 Read::NotFound => return Err("answered with 404".to_owned()),
                 Read::Failed(reason) => return Err(reason),
             };
             let name = companion.list.as_deref().unwrap_or("instances");
-            let Some(items) = value.get(name).and_then(Value::as_array) else {
-                return Err(format!("its answer has no list `{name}`"));
-            };
+            let items = pick::list(&answer.body, name, &watched(companion)).ok_or(NOT_JSON)?;
+            let items = items.ok_or_else(|| format!("its answer has no list `{name}`"))?;
             let before = out.len();
-            for item in items {
+            for item in &items {
                 let id = companion.id.as_deref().and_then(|field| item.get(field)).and_then(Value::as_str);
                 if let Some(id) = id {
                     out.insert(id.to_owned(), present(companion, item));
@@ -261,9 +269,17 @@ fn page_size(companion: &Companion) -> usize {
 }
 
 enum Read {
-    Value(Value),
+    Answer(Answer),
     NotFound,
     Failed(String),
+}
+
+const NOT_JSON: &str = "its answer is not the JSON it should be";
+
+/// The fields of an instance that anybody looks at.
+fn watched(companion: &Companion) -> Vec<&str> {
+    let own = [&companion.id, &companion.state].into_iter().flatten();
+    own.chain(companion.attributes.values()).map(String::as_str).collect()
 }
 
 fn present(companion: &Companion, value: &Value) -> Look {
