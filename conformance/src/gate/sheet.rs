@@ -46,7 +46,15 @@ pub(super) struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     pub(super) fn new(known: &'a Known, service: &'a str) -> Self {
         let reason = Cow::Borrowed("a documented reading operation");
-        Self { known, service, effect: Effect::Read, reason, ids: Vec::new(), by_id: HashMap::new(), never: None }
+        Self {
+            known,
+            service,
+            effect: Effect::Read,
+            reason,
+            ids: Vec::new(),
+            by_id: HashMap::new(),
+            never: None,
+        }
     }
 
     /// The request has at least this class.

@@ -40,7 +40,8 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
     let label = Some(index.label.clone());
     let is_labelled = answer.header("content-type").is_some_and(is_json);
     if !is_labelled {
-        let what = answer.header("content-type").map_or("no content type".to_owned(), |text| format!("`{text}`"));
+        let what =
+            answer.header("content-type").map_or("no content type".to_owned(), |text| format!("`{text}`"));
         sheet.violated(label.clone(), "the content type `application/json`", what);
     }
     let Some(value) = answer.json() else {
@@ -88,8 +89,7 @@ fn empty_answer(
     sheet: &mut Sheet<'_>,
 ) -> bool {
     let Some(semantics) = rules.api.semantics() else { return false };
-    let is_empty_object =
-        answer.json().and_then(Value::as_object).is_some_and(serde_json::Map::is_empty);
+    let is_empty_object = answer.json().and_then(Value::as_object).is_some_and(serde_json::Map::is_empty);
     // Both selectors at once leave open which is meant, so either's answers will do.
     let intents = semantics.intents.iter().filter(|intent| {
         call.verb.is_some_and(|verb| verb.value == intent.verb) && intent.everything == call.everything

@@ -56,14 +56,16 @@ impl Index {
         }
         let refused = StatementId::new(Subject::operation(), Kind::NoEffect);
         let refused = api.statement(&refused).map(|statement| statement.id.clone());
-        let bodies = api.contract.responses.iter().map(|one| (one.status, Body::new(api, one.status))).collect();
+        let bodies =
+            api.contract.responses.iter().map(|one| (one.status, Body::new(api, one.status))).collect();
         Self { kinds, refused, bodies, everything: everything(api), settled: Mutex::default() }
     }
 
     /// The statement of this kind for a verb, else for the operation.
     pub(super) fn statement(&self, kind: Kind, verb: Option<&str>) -> Option<&StatementId> {
         let all = self.kinds.get(&kind)?;
-        let of = |wanted: Option<&str>| all.iter().find(|(own, _)| own.as_deref() == wanted).map(|(_, id)| id);
+        let of =
+            |wanted: Option<&str>| all.iter().find(|(own, _)| own.as_deref() == wanted).map(|(_, id)| id);
         verb.and_then(|verb| of(Some(verb))).or_else(|| of(None))
     }
 

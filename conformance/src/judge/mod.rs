@@ -14,8 +14,8 @@ mod wire;
 
 pub use call::Call;
 pub(crate) use call::normal;
-pub use index::Index;
 pub use control::{Control, Controls, Refusal, control_of, refusals, weigh};
+pub use index::Index;
 pub use silence::silences;
 pub(crate) use wire::is_deferral;
 

@@ -9,7 +9,13 @@ use as_documented_contract::{Kind, StatementId, StatusKey, Subject};
 /// Statuses by which a server refuses in their own meaning, whatever else a page names.
 const OWN_MEANING: [u16; 4] = [404, 405, 413, 415];
 
-pub(super) fn judge(rules: Rules<'_>, plan: &Step, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {
+pub(super) fn judge(
+    rules: Rules<'_>,
+    plan: &Step,
+    step: &StepRecord,
+    call: &Call<'_>,
+    sheet: &mut Sheet<'_>,
+) {
     let readable = rules.id(Kind::Readable, None);
     let exchange = match &step.exchange {
         Ok(exchange) => exchange,

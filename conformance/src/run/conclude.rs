@@ -19,9 +19,7 @@ impl Session {
             let own = tally.statements(loaded, &why);
             if !tally.concludes() && !own.iter().any(|one| one.outcome == Verdict::Violated) {
                 let reason = own.iter().find_map(|one| {
-                    (one.outcome == Verdict::Inconclusive)
-                        .then(|| one.reason.clone())
-                        .flatten()
+                    (one.outcome == Verdict::Inconclusive).then(|| one.reason.clone()).flatten()
                 });
                 let reason = stopped.clone().or(reason);
                 let reason = reason.unwrap_or_else(|| "no request was accepted".to_owned());

@@ -4,8 +4,8 @@
 
 use super::Session;
 use super::send::Judged;
-use crate::judge::{self, Controls, Evidence, Finding, Refusal};
 use crate::coverage::Coverage;
+use crate::judge::{self, Controls, Evidence, Finding, Refusal};
 use crate::outcome::{Report, TimelineEntry, Violation};
 use crate::plan::Planned;
 use crate::record::Record;
@@ -144,7 +144,8 @@ impl<'s> Ledger<'s> {
             notes.push(format!("the time line leaves out the last {} requests", self.left_out));
         }
         let (preferences, violations) = violations.into_iter().unzip();
-        let shard = self.session.options.shard.map(|shard| part(self.session, shard, &self.tallies, preferences));
+        let shard =
+            self.session.options.shard.map(|shard| part(self.session, shard, &self.tallies, preferences));
         Report {
             violations,
             notes,

@@ -148,8 +148,7 @@ impl Session {
     pub fn preview(&self, planned: &Planned) -> Option<crate::exchange::Outgoing> {
         let loaded = self.loaded.get(planned.owner)?;
         let step = planned.case.steps.first()?;
-        let ids =
-            Instances::default().bind(&planned.ids, loaded.api.semantics(), &self.mint, &[]).ok()?;
+        let ids = Instances::default().bind(&planned.ids, loaded.api.semantics(), &self.mint, &[]).ok()?;
         let bound = step.request.bind(&|symbol| ids.get(symbol).cloned()).ok()?;
         self.sender.finish(loaded.id().service(), &bound).ok()
     }
@@ -208,7 +207,9 @@ impl Session {
             vec![Box::pin(self.discover()), Box::pin(planning)];
         let mut lanes: BTreeMap<String, Lane<'_>> = on_threads(work).await.into_iter().flatten().collect();
         let plan = plan.into_inner().unwrap_or_default();
-        events(Event::Planned { cases: plan.len() + self.portions().map(|range| range.len()).sum::<usize>() });
+        events(Event::Planned {
+            cases: plan.len() + self.portions().map(|range| range.len()).sum::<usize>(),
+        });
 
         let mut ledger = Ledger::new(self);
         let mut batch = Batch::new(&plan);

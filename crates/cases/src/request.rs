@@ -184,10 +184,7 @@ pub(crate) fn each_text(value: &Value, visit: &mut dyn FnMut(&str)) {
 ///
 /// # Errors
 /// The first symbol for which there is no id.
-pub(crate) fn bind_value(
-    value: &Value,
-    id_of: IdOf<'_>,
-) -> Result<Value, BindError> {
+pub(crate) fn bind_value(value: &Value, id_of: IdOf<'_>) -> Result<Value, BindError> {
     Ok(match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
         Value::String(text) => Value::String(bind_text(text, id_of)?),
