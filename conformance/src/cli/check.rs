@@ -151,17 +151,14 @@ pub(crate) async fn send(session: &Session) -> Report {
     let progress = Progress::new();
     let draw = |event: crate::event::Event| progress.event(&event);
     let sender = session.sender.clone();
-    let run = session.run(&draw);
-    tokio::pin!(run);
-    let report = tokio::select! {
-        report = &mut run => report,
-        () = interrupt.wait() => {
-            sender.stop("interrupted");
-            progress.finish();
-            output::note("interrupted: nothing more is sent; the report of what was done follows");
-            run.await
-        }
-    };
+    // A run keeps the threads that it has, so the wish to stop is waited for by a task of its own.
+    let stopper = tokio::spawn(async move {
+        interrupt.wait().await;
+        sender.stop("interrupted");
+        output::note("interrupted: nothing more is sent; the report of what was done follows");
+    });
+    let report = session.run(&draw).await;
+    stopper.abort();
     progress.finish();
     report
 }
