@@ -3,7 +3,7 @@
 //! Deriving is pure: the same pages give the same bytes, in whatever order and on however many threads they are read.
 //! Finding pages on disk and writing files are two functions beside it, so that tests and other callers need no disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -301,30 +301,23 @@ fn below(path: &Path, named: bool, out: &mut Vec<PageSource>) -> Result<(), Deri
     Ok(())
 }
 
-/// Writes files below a folder, making folders as needed.
+/// Writes files below a folder, making folders as needed, on as many threads as the machine has.
 ///
 /// # Errors
-/// The first file that cannot be written.
+/// The first file, in the order given, that cannot be written.
 pub fn write(files: &[OutputFile], folder: &Path) -> Result<(), DeriveError> {
-    let mut made: Option<PathBuf> = None;
-    for file in files {
-        let path = folder.join(&file.path);
-        let parent = path.parent().map(Path::to_path_buf);
-        if parent != made
-            && let Some(parent) = &parent
-        {
-            std::fs::create_dir_all(parent).map_err(|source| DeriveError {
-                what: "make",
-                path: parent.clone(),
-                source,
-            })?;
-        }
-        made = parent;
-        std::fs::write(&path, &file.text).map_err(|source| DeriveError {
-            what: "write",
-            path: path.clone(),
+    let parents: BTreeSet<PathBuf> =
+        files.iter().filter_map(|file| folder.join(&file.path).parent().map(Path::to_path_buf)).collect();
+    for parent in parents {
+        std::fs::create_dir_all(&parent).map_err(|source| DeriveError {
+            what: "make",
+            path: parent.clone(),
             source,
         })?;
     }
-    Ok(())
+    let written = each(files, &Options::default(), |file| {
+        let path = folder.join(&file.path);
+        std::fs::write(&path, &file.text).map_err(|source| DeriveError { what: "write", path, source })
+    });
+    written.into_iter().collect()
 }

@@ -173,6 +173,13 @@ pub fn interpret(page: &Page, origin: &Origin) -> Interpretation {
                 "the tables include each other without end",
             ));
         }
+        for place in builder.exclusions.drain(..) {
+            let reason = "the row excludes fields from each other; a contract has no rule for that";
+            let own = diagnostic(place, "exclusion-unkept", reason);
+            if !diagnostics.contains(&own) {
+                diagnostics.push(own);
+            }
+        }
         evidence.notes.append(&mut builder.notes);
         evidence.undefined.append(&mut builder.undefined);
         for (flag, used) in used_sheets.iter_mut().zip(&builder.used) {
@@ -343,6 +350,9 @@ fn contract(
                         Some(location) => add(&mut parameters, location, field, &mut evidence.notes),
                         None => body_field(&mut request, field, &at, &mut evidence.notes),
                     }
+                }
+                if let Some(request) = &mut request {
+                    builder.choose(index, &mut request.body);
                 }
             }
             Role::ResponseBody(status) => {

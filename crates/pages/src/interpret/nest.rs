@@ -336,6 +336,10 @@ pub(crate) struct Builder<'a, 'p> {
     pub(crate) notes: Vec<super::RowNote>,
     /// Rows whose type names an object that no table describes.
     pub(crate) undefined: Vec<Place>,
+    /// Fields of which one is wanted, with the place of their table.
+    choices: Vec<(Place, Rule)>,
+    /// Rows that say that fields exclude each other, which no rule of a contract can say.
+    pub(crate) exclusions: Vec<Place>,
 }
 
 impl<'a, 'p> Builder<'a, 'p> {
@@ -350,6 +354,8 @@ impl<'a, 'p> Builder<'a, 'p> {
             request: true,
             notes: Vec::new(),
             undefined: Vec::new(),
+            choices: Vec::new(),
+            exclusions: Vec::new(),
         }
     }
 
@@ -405,6 +411,7 @@ impl<'a, 'p> Builder<'a, 'p> {
             } else {
                 let fields = self.fields(child);
                 place_fields(&mut node, fields);
+                self.choose(child, &mut node);
             }
         }
         let said = super::limits::read(row, &sheet.rows, &mut node);
@@ -418,6 +425,15 @@ impl<'a, 'p> Builder<'a, 'p> {
             && self.notes.len() < 200
         {
             self.notes.push(cross.clone());
+        }
+        if let Some(names) = &said.one_of {
+            let rule = Rule::AnyField(names.clone());
+            if !self.choices.iter().any(|(known, own)| *known == sheet.place && *own == rule) {
+                self.choices.push((sheet.place, rule));
+            }
+        }
+        if said.excludes && !self.exclusions.contains(&row.place) {
+            self.exclusions.push(row.place);
         }
         if said.optional && row.mandatory == Some(Mandatory::Yes) && said.condition.is_none() {
             self.note(row, "prose-vs-table", "mandatory", "optional");
@@ -443,6 +459,21 @@ impl<'a, 'p> Builder<'a, 'p> {
             condition,
             deprecated: said.deprecated,
             at: locator(sheet, row),
+        }
+    }
+
+    /// Adds what a table's rows say about its fields together to the object that has them.
+    pub(crate) fn choose(&self, index: usize, node: &mut Node) {
+        let Some(sheet) = self.sheets.list.get(index) else { return };
+        let node = descend(node);
+        for (_, rule) in self.choices.iter().filter(|(place, _)| *place == sheet.place) {
+            let Rule::AnyField(names) = rule else { continue };
+            if node.ty == Type::Object
+                && names.iter().all(|name| node.field(name).is_some())
+                && !node.limits.iter().any(|own| own.rule.kind() == rule.kind())
+            {
+                node.limits.push(Limit::new(rule.clone()));
+            }
         }
     }
 

@@ -6,6 +6,7 @@
 mod cues;
 mod enums;
 mod numbers;
+mod shapes;
 mod words;
 
 pub(crate) use numbers::{clauses, subject_of};
@@ -37,6 +38,10 @@ pub(crate) struct Said {
     pub(crate) listed: Option<(String, String)>,
     /// What the row says of another row, where that row says otherwise.
     pub(crate) cross: Option<RowNote>,
+    /// Fields of the table of which one is wanted.
+    pub(crate) one_of: Option<Vec<String>>,
+    /// Whether the words say that fields exclude each other.
+    pub(crate) excludes: bool,
     /// Whether the words call the parameter optional.
     pub(crate) optional: bool,
     /// Whether the row calls its parameter deprecated.
@@ -114,6 +119,8 @@ pub(crate) fn read(row: &Row<'_>, siblings: &[Row<'_>], node: &mut Node) -> Said
         conflict: found.conflict,
         listed: None,
         cross,
+        one_of: None,
+        excludes: false,
         optional: lines.iter().any(|line| words::is_optional(line.text)),
         deprecated: with(cues::DEPRECATED)
             .any(|text| words::is_deprecated(text) && !is_of_value(text, &lines)),
@@ -121,6 +128,23 @@ pub(crate) fn read(row: &Row<'_>, siblings: &[Row<'_>], node: &mut Node) -> Said
     };
     apply(found, node);
     let scalar = scalar(node);
+    for line in &lines {
+        let plain = line.text.plain.as_str();
+        if scalar == Type::String {
+            if let Some(format) = shapes::format_of(plain).filter(|_| said.conflict.is_none()) {
+                push(target(node), Rule::Format(format.to_owned()));
+            }
+            if plain.contains('^')
+                && let Some(pattern) = shapes::pattern_of(line.text)
+            {
+                push(target(node), Rule::Pattern(pattern));
+            }
+        }
+        if line.cues & cues::CONDITION != 0 && said.one_of.is_none() {
+            said.one_of = shapes::one_of(plain, siblings);
+        }
+        said.excludes |= shapes::excludes(plain);
+    }
     let untyped = node.ty == Type::Array && node.items.is_none();
     let listed = if untyped { Type::Any } else { scalar };
     let enumerated =

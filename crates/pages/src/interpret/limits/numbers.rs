@@ -64,12 +64,14 @@ pub(super) struct Found {
     usual: Option<(i64, i64)>,
     /// Whether the clause being read is about the row's own value.
     own: bool,
+    /// Whether a clause with numbers was about something else.
+    foreign: bool,
 }
 
 impl Found {
     fn see_length(&mut self, upper: bool, value: u64, bullet: bool) {
         let bound = if upper { &mut self.max_length } else { &mut self.min_length };
-        if let Some(own) = bound.against(value, bullet).filter(|_| self.own) {
+        if let Some(own) = bound.against(value, bullet).filter(|_| self.own && !self.foreign) {
             self.conflict.get_or_insert((own as i64, value as i64));
         }
         bound.see(value, bullet, if upper { Ord::max } else { Ord::min });
@@ -77,7 +79,7 @@ impl Found {
 
     fn see_value(&mut self, upper: bool, value: i64, bullet: bool) {
         let bound = if upper { &mut self.max } else { &mut self.min };
-        if let Some(own) = bound.against(value, bullet).filter(|_| self.own) {
+        if let Some(own) = bound.against(value, bullet).filter(|_| self.own && !self.foreign) {
             self.conflict.get_or_insert((own, value));
         }
         bound.see(value, bullet, if upper { Ord::max } else { Ord::min });
@@ -151,6 +153,7 @@ pub(super) fn read(given: Given<'_>, node: &Node, found: &mut Found) {
             continue;
         }
         found.own = subject.is_none_or(|subject| is_own(subject, given.name));
+        found.foreign |= !found.own && clause.bytes().any(|byte| byte.is_ascii_digit());
         prose(clause, node, found, given);
     }
 }
@@ -173,7 +176,12 @@ pub(super) fn sibling<'r, 'p>(subject: &str, name: &str, rows: &'r [Row<'p>]) ->
     let fold =
         |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
     let wanted = fold(head);
-    if wanted.len() < 4 || fold(name).contains(&wanted) || wanted.contains(&fold(name)) {
+    let general = ["value", "values", "parameter", "field", "content", "length", "name", "number", "string"];
+    if wanted.len() < 4
+        || general.contains(&wanted.as_str())
+        || fold(name).contains(&wanted)
+        || wanted.contains(&fold(name))
+    {
         return None;
     }
     rows.iter().find(|row| fold(&row.name) == wanted)

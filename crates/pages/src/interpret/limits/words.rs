@@ -286,8 +286,8 @@ pub(super) fn condition(text: &Text) -> Option<String> {
                 "if this parameter is set",
                 "when this parameter is set",
                 "if the value is",
-                "当该参数",
-                "该参数为",
+                "当该参数设置",
+                "当该参数取值",
             ];
             let other = set.iter().any(|word| clause.contains(word))
                 && !["this parameter is mandatory", "this parameter must", "it is mandatory", "it must"]

@@ -1,0 +1,148 @@
+//! What the words of rows limit, phrase by phrase, on rows of our own.
+
+use as_documented_contract::{Contract, Rule};
+use as_documented_pages::{Interpretation, Origin, interpret, read_str};
+use serde_json::{Value, json};
+
+fn page(rows: &str) -> Interpretation {
+    let text = format!(
+        "# Weighing Crates\n\n## URI\n\nPOST /v2/crates\n\n## Request\n\n| Parameter | Mandatory | Type | \
+         Description |\n|---|---|---|---|\n{rows}\n"
+    );
+    interpret(&read_str(&text, None), &Origin::new("store/crates.md"))
+}
+
+/// The limits of the field `it`, or of its items.
+fn limits(ty: &str, words: &str) -> Value {
+    let own = page(&format!("| it | No | {ty} | {words} |\n| lid_size | No | Integer | Lid. |"));
+    let contract: &Contract = own.contracts.first().unwrap();
+    let node = &contract.request.as_ref().unwrap().body.field("it").unwrap().value;
+    let mut out = serde_json::Map::new();
+    let mut node = Some(node);
+    while let Some(own) = node {
+        for limit in &own.limits {
+            let (key, value) = match &limit.rule {
+                Rule::Enum(values) => ("enum", json!(values)),
+                Rule::MinLength(n) => ("min_length", json!(n)),
+                Rule::MaxLength(n) => ("max_length", json!(n)),
+                Rule::MinItems(n) => ("min_items", json!(n)),
+                Rule::MaxItems(n) => ("max_items", json!(n)),
+                Rule::Minimum(n) => ("min", json!(n)),
+                Rule::Maximum(n) => ("max", json!(n)),
+                Rule::Pattern(text) => ("pattern", json!(text)),
+                Rule::Format(text) => ("format", json!(text)),
+                Rule::Default(value) => ("default", value.clone()),
+                Rule::UniqueItems | Rule::AnyField(_) => continue,
+            };
+            out.insert(key.to_owned(), value);
+        }
+        node = own.items.as_deref();
+    }
+    Value::Object(out)
+}
+
+#[track_caller]
+fn says(ty: &str, words: &str, expected: Value) {
+    assert_eq!(limits(ty, words), expected, "{words}");
+}
+
+#[test]
+fn sentences_announce_closed_lists() {
+    says("String", "Way to go. The value can be **up** or **down**.", json!({"enum": ["up", "down"]}));
+    says("String", "Set the value to **apple**.", json!({"enum": ["apple"]}));
+    says("String", "The value is **kilo**, indicating thousands.", json!({"enum": ["kilo"]}));
+    says("Integer", "The value can be **4** and **6**, indicating wheels and legs.", json!({"enum": [4, 6]}));
+    says("String", "Currently, only x86 is supported.", json!({"enum": ["x86"]}));
+    says("String", "It must be set to 22:00, 02:00, or 06:00.", json!({"enum": ["22:00", "02:00", "06:00"]}));
+    says("String", "支持apple、pear两种。", json!({"enum": ["apple", "pear"]}));
+    says("String", "开始时间必须为22:00、02:00和06:00。", json!({"enum": ["22:00", "02:00", "06:00"]}));
+    says("Integer", "模式，0表示慢，1表示快。", json!({"enum": [0, 1]}));
+    says("Integer", "Way. **0**: slow; **1**: fast.", json!({"enum": [0, 1]}));
+    says("String", "Size: **small** or **large**.", json!({"enum": ["small", "large"]}));
+}
+
+#[test]
+fn samples_conditions_and_other_rows_announce_nothing() {
+    says("String", "Fruit, such as **apple** or **pear**.", json!({}));
+    says("String", "The value can be **apple**, **pear**, etc.", json!({}));
+    says("String", "The crate can be created or deleted.", json!({}));
+    says("String", "It can be **Crate ID** or **Lid ID**.", json!({}));
+    says("String", "The lid size can be **apple** or **pear**.", json!({}));
+    says("String", "If the value is **apple**, the crate is sweet.", json!({}));
+    says("String", "手动指定的地址,支持Redis和Memcached。", json!({}));
+    says("String", "The format is *field-rule*. Field options: **apple** or **pear**.", json!({}));
+}
+
+#[test]
+fn lists_in_lines_of_their_own_outrank_sentences() {
+    says(
+        "String",
+        "The value can be **UP** or **DOWN**.<br>Enumeration values:<br>- **up**<br>- **down**",
+        json!({"enum": ["up", "down"]}),
+    );
+    says("String", "State.<br>- **Empty**: none<br>- **Full**: all", json!({"enum": ["Empty", "Full"]}));
+    says("String", "State.<br>- **on**<br>- **off**<br>- **null**", json!({"enum": ["on", "off"]}));
+    says("String", "Way.<br>Range<br>evs", json!({"enum": ["evs"]}));
+    says("Array", "Ways.<br>Enumerated values:<br>- **up**<br>- **down**", json!({"enum": ["up", "down"]}));
+}
+
+#[test]
+fn numbers_bound_values_lengths_and_counts() {
+    says("Integer", "The value ranges from **1** to **9**.", json!({"min": 1, "max": 9}));
+    says("Integer", "The value is from 0 to intmax (2^31-1).", json!({"min": 0, "max": 2_147_483_647}));
+    says(
+        "Integer",
+        "The default value is **10** and the maximum value is **200**.",
+        json!({"max": 200, "default": 10}),
+    );
+    says("Integer", "The value ranges from **0** to the value of **lid_size**.", json!({"min": 0}));
+    says("Integer", "It cannot be lower than 1.", json!({"min": 1}));
+    says("Integer", "Grams. Maximum value: **100**.", json!({"max": 100}));
+    says("String", "The value contains 32 characters.", json!({"min_length": 32, "max_length": 32}));
+    says("Array of strings", "一次最多可删除50个箱子。", json!({"max_items": 50}));
+    says("Array of strings", "A crate can have 1 lid or at least 3 lids.", json!({}));
+    says("Array of strings", "Each crate can have up to 20 lids.", json!({}));
+    says(
+        "Integer",
+        "Grams.<br>- Small crates: 100-300<br>- Large crates: 200-600",
+        json!({"min": 100, "max": 600}),
+    );
+    says(
+        "String",
+        "One crate has 4 to 64 characters.<br>A batch has 4 to 56 characters.",
+        json!({"min_length": 4, "max_length": 64}),
+    );
+}
+
+#[test]
+fn formats_and_patterns_are_those_that_the_page_prints() {
+    says("String", "Crate ID in UUID format with hyphens (-).", json!({"format": "uuid"}));
+    says("String", "Time in the format YYYY-MM-DDTHH:mm:ss.sssZ", json!({"format": "date-time"}));
+    says("String", "Name that matches `^[a-z]{1,8}$`", json!({"pattern": "^[a-z]{1,8}$"}));
+    says("String", "Only letters, digits, and hyphens (-) are allowed.", json!({}));
+    says("String", "Time in the format YYYY-MM-DD hh:mm", json!({}));
+    says("String", "Name that matches `^[a-z`", json!({}));
+}
+
+#[test]
+fn one_of_several_fields_is_wanted_and_exclusions_are_told() {
+    let own = page(
+        "| a_name | No | String | Either **a_name** or **b_name** must be specified. |\n| b_name | No | String | B. |",
+    );
+    let body = &own.contracts.first().unwrap().request.as_ref().unwrap().body;
+    let wanted = Rule::AnyField(vec!["a_name".to_owned(), "b_name".to_owned()]);
+    assert!(body.limits.iter().any(|own| own.rule == wanted), "{:?}", body.limits);
+    let own = page(
+        "| a_name | No | String | It and **b_name** are mutually exclusive. |\n| b_name | No | String | B. |",
+    );
+    assert!(own.diagnostics.iter().any(|own| own.rule == "exclusion-unkept"), "{:?}", own.diagnostics);
+}
+
+#[test]
+fn a_discarded_value_does_not_deprecate_its_row() {
+    let own = page(
+        "| it | No | String | Way.<br>- **up**: This value has been discarded.<br>- **down**: the other |\n| old | No | String | This parameter is deprecated. |",
+    );
+    let body = &own.contracts.first().unwrap().request.as_ref().unwrap().body;
+    assert!(!body.field("it").unwrap().deprecated && body.field("old").unwrap().deprecated);
+}
