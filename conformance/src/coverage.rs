@@ -12,30 +12,17 @@ use std::collections::BTreeMap;
 /// Counts requests by corner.
 #[derive(Debug, Default)]
 pub struct Coverage {
-    cells: Vec<(usize, Cell, usize)>,
-    index: BTreeMap<(usize, Cell), usize>,
+    cells: BTreeMap<(usize, Cell), usize>,
 }
 
 impl Coverage {
     /// The plan of these operations, with nothing filled.
     #[must_use]
     pub fn new(loaded: &[Loaded]) -> Self {
-        let mut out = Self::default();
-        for (owner, one) in loaded.iter().enumerate() {
-            for cell in coverage_plan(&one.api) {
-                out.at(owner, &cell);
-            }
-        }
-        out
-    }
-
-    fn at(&mut self, owner: usize, cell: &Cell) -> usize {
-        let next = self.cells.len();
-        let at = *self.index.entry((owner, cell.clone())).or_insert(next);
-        if at == next {
-            self.cells.push((owner, cell.clone(), 0));
-        }
-        at
+        let all = loaded.iter().enumerate();
+        let planned =
+            all.flat_map(|(at, one)| coverage_plan(&one.api).into_iter().map(move |cell| ((at, cell), 0)));
+        Self { cells: planned.collect() }
     }
 
     /// Takes a case of an operation into account: its cell is filled by each request that was answered.
@@ -43,25 +30,30 @@ impl Coverage {
         let Some(cell) = &case.cell else { return };
         let answered = record.steps.iter().filter_map(|step| step.exchange.as_ref().ok());
         let answered = answered.filter(|exchange| exchange.answer().is_some()).count();
-        let at = self.at(owner, cell);
-        if let Some((_, _, filled)) = self.cells.get_mut(at) {
-            *filled += answered;
-        }
+        *self.cells.entry((owner, cell.clone())).or_default() += answered;
     }
 
-    /// The corners, in the order of the plan.
+    /// The corners, by operation, field and boundary.
     #[must_use]
     pub fn outcomes(&self, loaded: &[Loaded]) -> Vec<CellOutcome> {
-        let mut cells: Vec<&(usize, Cell, usize)> = self.cells.iter().collect();
-        cells.sort_by_key(|(owner, _, _)| *owner);
-        let outcome = |(owner, cell, exercised): &(usize, Cell, usize)| {
+        let outcome = |((owner, cell), exercised): (&(usize, Cell), &usize)| {
             let api = loaded.get(*owner)?.id().to_string();
             let field = cell.field.to_string();
             let detail = detail(cell);
             Some(CellOutcome { api, field, boundary: cell.boundary.clone(), detail, exercised: *exercised })
         };
-        cells.into_iter().filter_map(outcome).collect()
+        let mut out: Vec<CellOutcome> = self.cells.iter().filter_map(outcome).collect();
+        out.sort_by_key(|cell| {
+            cell_key(&loaded.iter().map(|one| one.id().as_str()).collect::<Vec<_>>(), cell)
+        });
+        out
     }
+}
+
+/// The order of corners: by operation as selected, then by name.
+pub(crate) fn cell_key(apis: &[&str], cell: &CellOutcome) -> (usize, String, String, String) {
+    let owner = apis.iter().position(|api| *api == cell.api).unwrap_or(apis.len());
+    (owner, cell.field.clone(), cell.boundary.clone(), cell.detail.clone())
 }
 
 fn detail(cell: &Cell) -> String {

@@ -6,6 +6,7 @@
 //! draws the result.
 
 pub mod auth;
+pub mod baseline;
 pub mod cli;
 pub mod client;
 mod confirm;
@@ -18,12 +19,14 @@ pub mod guess;
 pub mod journal;
 pub mod judge;
 pub mod lane;
+pub mod merge;
 pub mod mint;
 pub mod observe;
 pub mod outcome;
 pub mod plan;
 pub mod record;
 pub mod report;
+pub mod report_diff;
 pub mod responder;
 pub mod run;
 pub mod score;

@@ -293,8 +293,37 @@ pub struct Report {
     /// For the report of a part of a plan: which, and what joining the parts needs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<crate::shard::Part>,
+    /// What the baseline knows, where one was given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub known: Vec<KnownFailure>,
     /// How long the run took.
     pub elapsed_ms: u64,
+}
+
+/// What became of a failure that the baseline knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KnownState {
+    /// It is still violated, which fails no run.
+    Known,
+    /// It holds now, which fails the run until the baseline is updated.
+    Fixed,
+    /// This run could not tell.
+    Untold,
+}
+
+/// A failure that the baseline knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownFailure {
+    /// The operation.
+    pub api: String,
+    /// The statement.
+    pub statement: StatementId,
+    /// Why it may stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What became of it.
+    pub state: KnownState,
 }
 
 /// How a run ends for a shell.
@@ -327,16 +356,39 @@ impl Exit {
 }
 
 impl Report {
+    /// Whether the baseline knows that this statement is violated.
+    #[must_use]
+    pub fn is_known(&self, api: &str, statement: &StatementId) -> bool {
+        self.known.iter().any(|one| one.api == api && one.statement == *statement)
+    }
+
+    /// Whether a statement fails the run: violated, not known, and more than hygiene unless `strict`.
+    #[must_use]
+    pub fn is_failing(&self, one: &StatementOutcome, strict: bool) -> bool {
+        one.outcome == Verdict::Violated
+            && (strict || one.tier != Tier::Hygiene)
+            && !self.is_known(&one.api, &one.id)
+    }
+
+    /// Entries of the baseline that hold now.
+    pub fn fixed(&self) -> impl Iterator<Item = &KnownFailure> {
+        self.known.iter().filter(|one| one.state == KnownState::Fixed)
+    }
+
+    /// Whether this is a part of a plan that learned something: what the other parts learn is not known here.
+    fn is_part_of_something(&self) -> bool {
+        self.shard.is_some() && self.summary.holds > 0
+    }
+
     /// How the run ends. Hygiene counts only when `strict`.
     #[must_use]
     pub fn exit(&self, strict: bool) -> Exit {
         if self.stopped.as_deref() == Some("interrupted") {
             return Exit::Interrupted;
         }
-        let counts = |tier: Tier| strict || tier != Tier::Hygiene;
-        if self.statements.iter().any(|one| one.outcome == Verdict::Violated && counts(one.tier)) {
+        if self.statements.iter().any(|one| self.is_failing(one, strict)) || self.fixed().next().is_some() {
             Exit::Violated
-        } else if self.unconcluded.is_empty() {
+        } else if self.unconcluded.is_empty() || self.is_part_of_something() {
             Exit::Clean
         } else {
             Exit::Unconcluded

@@ -81,6 +81,56 @@ impl Tally {
         }
     }
 
+    /// The verdict on a statement and, for one that was not told, the reason; `otherwise` gives the reason where
+    /// nothing was even tried.
+    #[must_use]
+    pub fn verdict(&self, id: &StatementId, otherwise: impl FnOnce() -> String) -> (Verdict, Option<String>) {
+        let empty = Line::default();
+        let line = self.lines.get(id).unwrap_or(&empty);
+        let first = |set: &BTreeSet<String>| set.first().cloned();
+        if line.violated > 0 {
+            (Verdict::Violated, None)
+        } else if line.holds > 0 {
+            (Verdict::Holds, None)
+        } else if line.open > 0 {
+            (Verdict::Open, None)
+        } else if let Some(reason) = first(&line.inconclusive) {
+            (Verdict::Inconclusive, Some(reason))
+        } else {
+            (Verdict::NotExercised, Some(first(&line.unsent).unwrap_or_else(otherwise)))
+        }
+    }
+
+    /// The readings that the endpoint showed on these axes.
+    #[must_use]
+    pub fn reading(&self, axes: &[String]) -> Option<String> {
+        let seen = axes.iter().filter_map(|axis| self.observed(axis).map(|value| format!("{axis}={value}")));
+        let seen: Vec<String> = seen.collect();
+        (!seen.is_empty()).then(|| seen.join(", "))
+    }
+
+    /// How many exchanges told something about a statement.
+    #[must_use]
+    pub fn exchanges(&self, id: &StatementId) -> usize {
+        self.lines.get(id).map_or(0, |line| line.exchanges)
+    }
+
+    /// Adds what another part of the same plan saw.
+    pub fn join(&mut self, other: &Self) {
+        for (id, line) in &other.lines {
+            let own = self.lines.entry(id.clone()).or_default();
+            own.exchanges += line.exchanges;
+            own.violated += line.violated;
+            own.holds += line.holds;
+            own.open += line.open;
+            own.inconclusive.extend(line.inconclusive.iter().cloned());
+            own.unsent.extend(line.unsent.iter().cloned());
+        }
+        for (axis, values) in &other.observed {
+            self.observed.entry(axis.clone()).or_default().extend(values.iter().cloned());
+        }
+    }
+
     /// One outcome a statement, in the order of the page.
     #[must_use]
     pub fn statements(&self, loaded: &Loaded, why_not: &str) -> Vec<StatementOutcome> {
@@ -91,26 +141,8 @@ impl Tally {
             .map(|statement| {
                 let empty = Line::default();
                 let line = self.lines.get(&statement.id).unwrap_or(&empty);
-                let first = |set: &BTreeSet<String>| set.first().cloned();
-                let (outcome, reason) = if line.violated > 0 {
-                    (Verdict::Violated, None)
-                } else if line.holds > 0 {
-                    (Verdict::Holds, None)
-                } else if line.open > 0 {
-                    (Verdict::Open, None)
-                } else if let Some(reason) = first(&line.inconclusive) {
-                    (Verdict::Inconclusive, Some(reason))
-                } else {
-                    let reason = first(&line.unsent)
-                        .or_else(|| unexercised(statement))
-                        .unwrap_or_else(|| why_not.to_owned());
-                    (Verdict::NotExercised, Some(reason))
-                };
-                let readings: Vec<String> = statement
-                    .axes
-                    .iter()
-                    .filter_map(|axis| self.observed(axis).map(|value| format!("{axis}={value}")))
-                    .collect();
+                let (outcome, reason) = self
+                    .verdict(&statement.id, || unexercised(statement).unwrap_or_else(|| why_not.to_owned()));
                 StatementOutcome {
                     api: loaded.id().to_string(),
                     id: statement.id.clone(),
@@ -120,7 +152,7 @@ impl Tally {
                     locator: statement.locator.clone(),
                     page: loaded.api.contract.page().to_owned(),
                     outcome,
-                    reading: (!readings.is_empty()).then(|| readings.join(", ")),
+                    reading: self.reading(&statement.axes),
                     exchanges: line.exchanges,
                     reason,
                 }

@@ -13,9 +13,11 @@ use crate::embedded;
 use crate::outcome::{Exit, Report};
 use crate::plan::Loaded;
 use crate::run::{Options, Session};
+use crate::shard::Shard;
 use crate::target::{Settle, Target};
 use as_documented_reference::{Running, Service};
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 const AFTER: &str = "\
 Examples:
@@ -65,6 +67,14 @@ pub(crate) struct Args {
     /// Print the plan, request by request with its effect class, and send nothing
     #[arg(long, env = "AS_DOCUMENTED_DRY_RUN", help_heading = "Safety")]
     dry_run: bool,
+    /// Send only part k of n of the plan; `report merge` joins the reports of all parts. Read from
+    /// JOB_COMPLETION_INDEX and JOB_COMPLETIONS, CI_NODE_INDEX and CI_NODE_TOTAL, or CIRCLE_NODE_INDEX and
+    /// CIRCLE_NODE_TOTAL too; `1/1` is the whole plan
+    #[arg(long, value_name = "K/N", env = "AS_DOCUMENTED_SHARD", help_heading = "What to check")]
+    shard: Option<Shard>,
+    /// Known failures: they still run, a new one fails, and one that holds now fails until it is taken out
+    #[arg(long, value_name = "FILE", env = "AS_DOCUMENTED_BASELINE", help_heading = "Output")]
+    baseline: Option<PathBuf>,
     /// Let breaches of hygiene fail the run too
     #[arg(long, env = "AS_DOCUMENTED_STRICT", help_heading = "Output")]
     strict: bool,
@@ -94,7 +104,9 @@ async fn check(
     settled: Settled,
     reports: &Reports,
 ) -> Result<Exit, CliError> {
+    let baseline = args.baseline.as_deref().map(super::baseline::read).transpose()?;
     let options = Options {
+        shard: shard(args.shard)?,
         seed: args.seed,
         cases: args.cases as usize,
         concurrency: usize::from(args.concurrency),
@@ -109,12 +121,46 @@ async fn check(
     if reports.need_journal() {
         session.sender.keep_journal();
     }
-    let report = send(&session).await;
+    let mut report = send(&session).await;
     if let Some(running) = running {
         running.shutdown().await;
     }
+    if let Some((file, baseline)) = baseline {
+        baseline.apply(&mut report).map_err(|error| super::baseline::wrong(&file, &error))?;
+    }
     reports.write(&report, args.strict, session.sender.journal())?;
     Ok(report.exit(args.strict))
+}
+
+/// Pairs of variables by which schedulers number machines, and the number of the first.
+const MACHINES: [(&str, &str, u32); 3] = [
+    ("JOB_COMPLETION_INDEX", "JOB_COMPLETIONS", 0),
+    ("CI_NODE_INDEX", "CI_NODE_TOTAL", 1),
+    ("CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", 0),
+];
+
+/// The part of the plan to send: as given, or as a scheduler numbers this machine; the whole plan is no part.
+fn shard(given: Option<Shard>) -> Result<Option<Shard>, CliError> {
+    let mut found = given;
+    for (index, count, first) in MACHINES {
+        let number = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
+        let (None, Some(at), Some(of)) = (found, number(index), number(count)) else { continue };
+        let wrong = || {
+            CliError::usage(format!(
+                "`{index}` is `{at}` and `{count}` is `{of}`, which is no part: say which with `--shard K/N`"
+            ))
+        };
+        let at: u32 = at.parse().map_err(|_| wrong())?;
+        let of: u32 = of.parse().map_err(|_| wrong())?;
+        let shard =
+            at.checked_sub(first).and_then(|at| at.checked_add(1)).and_then(|at| Shard::new(at, of).ok());
+        let shard = shard.ok_or_else(wrong)?;
+        if shard.count() > 1 {
+            output::note(&format!("note: part {shard} of the plan, as {index} and {count} say"));
+        }
+        found = Some(shard);
+    }
+    Ok(found.filter(|shard| shard.count() > 1))
 }
 
 /// The options that the target's flags settle.

@@ -4,6 +4,7 @@
 //! this module exits, and no message holds a secret, since secrets are only ever read from variables and files.
 
 mod apis;
+mod baseline;
 mod catalog;
 mod check;
 mod derive;
@@ -19,6 +20,7 @@ mod output;
 mod pages;
 mod progress;
 mod replay;
+mod report;
 mod secrets;
 mod serve;
 mod target_args;
@@ -60,6 +62,10 @@ struct Cli {
 enum Command {
     Check(Box<check::Args>),
     Replay(Box<replay::Args>),
+    #[command(subcommand)]
+    Report(report::Command),
+    #[command(subcommand)]
+    Baseline(baseline::Command),
     Serve(serve::Args),
     Validate(validate::Args),
     Apis(apis::Args),
@@ -84,6 +90,8 @@ pub fn main() -> ExitCode {
     let done = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::Report(command) => report::run(&command),
+        Command::Baseline(command) => baseline::run(&command),
         Command::Serve(args) => serve::run(args),
         Command::Validate(args) => validate::run(&args),
         Command::Apis(args) => apis::run(&args),

@@ -9,7 +9,7 @@ use super::verdict::{fails, sentence};
 use crate::outcome::{Exit, Report, Violation};
 
 pub(super) fn render(report: &Report, view: View<'_>) -> String {
-    let mut out: String = report.violations.iter().map(|one| annotation(one, view)).collect();
+    let mut out: String = report.violations.iter().map(|one| annotation(report, one, view)).collect();
     for (api, reason) in &report.unconcluded {
         out += &line("warning", api, &format!("nothing could be concluded: {reason}"));
     }
@@ -21,8 +21,12 @@ pub(super) fn render(report: &Report, view: View<'_>) -> String {
     out + &line(level, "as-documented", &sentence(report, view.strict))
 }
 
-fn annotation(one: &Violation, view: View<'_>) -> String {
-    let level = if fails(one.tier, view.strict) { "error" } else { "warning" };
+fn annotation(report: &Report, one: &Violation, view: View<'_>) -> String {
+    let level = if fails(one.tier, view.strict) && !report.is_known(&one.api, &one.statement) {
+        "error"
+    } else {
+        "warning"
+    };
     let message = format!(
         "{}\n{}, {}\nexpected {}\nfound {}{}\n{} {}",
         one.text,

@@ -47,7 +47,17 @@ fn status(report: &Report, one: &StatementOutcome, view: View<'_>) -> TestCaseSt
         status
     };
     match one.outcome {
+        Verdict::Holds if report.fixed().any(|known| known.api == one.api && known.statement == one.id) => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            status
+                .set_type("fixed")
+                .set_message("the baseline knows it as a failure, and it holds: update the baseline");
+            status
+        }
         Verdict::Holds => TestCaseStatus::success(),
+        Verdict::Violated if report.is_known(&one.api, &one.id) => {
+            skipped(format!("known to the baseline: {} ({})", one.text, one.locator))
+        }
         Verdict::Violated if one.tier == Tier::Hygiene && !view.strict => {
             skipped(format!("hygiene, fails only with --strict: {} ({})", one.text, one.locator))
         }

@@ -7,7 +7,7 @@ use super::View;
 use super::excerpt::excerpt;
 use super::reasons::folded;
 use super::text::clean;
-use super::verdict::{is_failing, sentence, summary_of};
+use super::verdict::{is_failing, known_words, sentence, summary_of};
 use crate::outcome::{Exit, Report, Verdict, Violation};
 use std::fmt::Write;
 
@@ -27,6 +27,9 @@ pub(super) fn render(report: &Report, view: View<'_>) -> String {
     }
     if let Some(more) = report.violations.len().checked_sub(MOST).filter(|more| *more > 0) {
         put(&mut out, &format!("\nand {more} more violations\n"));
+    }
+    for one in &report.known {
+        put(&mut out, &format!("\n- known to the baseline: {}\n", prose(&known_words(one))));
     }
     readings(&mut out, report);
     reasons(&mut out, report);
@@ -184,7 +187,7 @@ fn escape(text: &str) -> String {
 /// A sentence of ours in which backticks mark code.
 fn prose(text: &str) -> String {
     let pieces: Vec<&str> = text.split('`').collect();
-    if pieces.len() % 2 == 0 {
+    if pieces.len().is_multiple_of(2) {
         return escape(text);
     }
     let mark = |(at, piece): (usize, &&str)| {

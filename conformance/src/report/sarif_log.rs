@@ -10,9 +10,11 @@ use super::verdict::fails;
 use crate::outcome::{Report, Violation};
 
 pub(super) fn render(report: &Report, view: View<'_>) -> Result<String, serde_json::Error> {
-    let rules =
-        report.violations.iter().map(|one| Rule::new(&rule(one), &plain(&one.text), level(one, view)));
-    let outcomes = report.violations.iter().map(|one| outcome(one, view));
+    let rules = report
+        .violations
+        .iter()
+        .map(|one| Rule::new(&rule(one), &plain(&one.text), level(report, one, view)));
+    let outcomes = report.violations.iter().map(|one| outcome(report, one, view));
     Log::new(rules.collect(), outcomes.collect()).render()
 }
 
@@ -20,15 +22,19 @@ fn rule(one: &Violation) -> String {
     format!("{} {}", one.api, one.statement)
 }
 
-fn level(one: &Violation, view: View<'_>) -> Level {
-    if fails(one.tier, view.strict) { Level::Error } else { Level::Warning }
+fn level(report: &Report, one: &Violation, view: View<'_>) -> Level {
+    if fails(one.tier, view.strict) && !report.is_known(&one.api, &one.statement) {
+        Level::Error
+    } else {
+        Level::Warning
+    }
 }
 
 fn plain(text: &str) -> String {
     clean(text, false)
 }
 
-fn outcome(one: &Violation, view: View<'_>) -> Outcome {
+fn outcome(report: &Report, one: &Violation, view: View<'_>) -> Outcome {
     let at =
         one.pointer.as_deref().filter(|at| !at.is_empty()).map(|at| format!(" at {at}")).unwrap_or_default();
     let told = format!(
@@ -36,7 +42,7 @@ fn outcome(one: &Violation, view: View<'_>) -> Outcome {
         one.text, one.expected, one.actual, one.request.method, one.request.url
     );
     let place = Location::new(&one.page, one.locator.line.unwrap_or(1), one.locator.column.unwrap_or(1));
-    Outcome::new(&rule(one), level(one, view), plain(&told))
+    Outcome::new(&rule(one), level(report, one, view), plain(&told))
         .at(place.saying(plain(&one.locator.place)))
         .fingerprint(rule(one))
         .property("operation", &one.api)

@@ -6,7 +6,7 @@
 use super::View;
 use super::reasons::folded;
 use super::text::{clean, count, wrap};
-use super::verdict::{is_failing, sentence, summary_of, words};
+use super::verdict::{is_failing, known_words, sentence, summary_of, words};
 use super::violation::{BOLD, DIM, GREEN, RED, YELLOW, block, paint};
 use crate::outcome::{ContradictionOutcome, Exit, Report};
 use anstyle::Style;
@@ -24,6 +24,7 @@ pub(super) fn render(report: &Report, view: View<'_>) -> String {
     reasons(&mut out, report, width);
     list(&mut out, "Missing companions", &report.missing_companions, width);
     list(&mut out, "Notes", &report.notes, width);
+    list(&mut out, "Known to the baseline", &known(report), width);
     for violation in &report.violations {
         out += &block(violation, width);
         out.push('\n');
@@ -125,6 +126,11 @@ fn list(out: &mut String, name: &str, lines: &[String], width: usize) {
         out.push_str(&wrap(&clean(one, false), width, "  ", "    "));
     }
     out.push('\n');
+}
+
+/// The entries of the baseline in words.
+fn known(report: &Report) -> Vec<String> {
+    report.known.iter().map(known_words).collect()
 }
 
 fn apis(out: &mut String, report: &Report, width: usize, strict: bool) {

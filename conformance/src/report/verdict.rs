@@ -1,7 +1,7 @@
 //! The verdict of a whole run in one sentence, and counts in words: said alike by every report that has readers.
 
 use super::text::count;
-use crate::outcome::{Exit, Report, Summary, Verdict};
+use crate::outcome::{Exit, KnownFailure, KnownState, Report, Summary, Verdict};
 use as_documented_contract::Tier;
 
 /// The counts in words; zeros are left out unless `all`.
@@ -41,25 +41,37 @@ pub(super) fn summary_of(report: &Report, api: &str) -> Summary {
 
 /// Whether a statement of the operation fails the run.
 pub(super) fn is_failing(report: &Report, api: &str, strict: bool) -> bool {
-    let own = report.statements.iter().filter(|one| one.api == api);
-    own.into_iter().any(|one| one.outcome == Verdict::Violated && fails(one.tier, strict))
+    report.statements.iter().any(|one| one.api == api && report.is_failing(one, strict))
+        || report.fixed().any(|one| one.api == api)
 }
 
 /// The verdict of the run, without a full stop.
 pub(super) fn sentence(report: &Report, strict: bool) -> String {
-    let violated = |hygiene: bool| {
-        let counted = report.statements.iter().filter(|one| one.outcome == Verdict::Violated);
-        counted.filter(|one| (one.tier == Tier::Hygiene) == hygiene).count()
-    };
-    let (hard, soft) = (violated(false), violated(true));
-    let failing = if strict { hard + soft } else { hard };
-    let aside = match soft {
+    let violated = || report.statements.iter().filter(|one| one.outcome == Verdict::Violated);
+    let failing = violated().filter(|one| report.is_failing(one, strict)).count();
+    let soft = violated()
+        .filter(|one| !report.is_failing(one, strict) && !report.is_known(&one.api, &one.id))
+        .count();
+    let mut aside = match soft {
         0 => String::new(),
-        _ if strict => String::new(),
         n => format!("; {} of hygiene violated, which fails only with --strict", count(n, "statement")),
     };
+    let known = violated().filter(|one| report.is_known(&one.api, &one.id)).count();
+    if known > 0 {
+        aside += &format!("; {} known to the baseline", count(known, "violation"));
+    }
+    let fixed = report.fixed().count();
     match report.exit(strict) {
+        Exit::Violated if failing == 0 => format!(
+            "{} of the baseline {} now: take {} out with `as-documented baseline update`{aside}",
+            count(fixed, "known failure"),
+            if fixed == 1 { "holds" } else { "hold" },
+            if fixed == 1 { "it" } else { "them" }
+        ),
         Exit::Violated => {
+            if fixed > 0 {
+                aside += &format!("; {} of the baseline now hold", count(fixed, "known failure"));
+            }
             format!("the endpoint violates {} of its documentation{aside}", count(failing, "statement"))
         }
         Exit::Unconcluded => {
@@ -76,4 +88,15 @@ pub(super) fn sentence(report: &Report, strict: bool) -> String {
         }
         Exit::Clean | Exit::Usage => format!("as documented, as far as this run could tell{aside}"),
     }
+}
+
+/// An entry of the baseline in words.
+pub(super) fn known_words(one: &KnownFailure) -> String {
+    let state = match one.state {
+        KnownState::Known => "still violated",
+        KnownState::Fixed => "HOLDS NOW, which fails the run until the baseline is updated",
+        KnownState::Untold => "this run could not tell",
+    };
+    let reason = one.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+    format!("{} {}: {state}{reason}", one.api, one.statement)
 }

@@ -58,6 +58,7 @@ impl Session {
             timeline: Vec::new(),
             first_violation: None,
             shard: None,
+            known: Vec::new(),
             elapsed_ms: self.sender.now_ms(),
         }
     }

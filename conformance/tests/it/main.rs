@@ -16,6 +16,7 @@ mod cli_derive;
 mod cli_lint;
 mod cli_pages;
 mod cli_program;
+mod cli_reports;
 mod cli_serve;
 mod cli_target_file;
 mod diff;

@@ -234,6 +234,7 @@ pub(crate) fn report() -> Report {
         ],
         first_violation: Some((3, 4)),
         shard: None,
+        known: Vec::new(),
         elapsed_ms: 2310,
         statements,
     }

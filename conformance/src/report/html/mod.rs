@@ -15,7 +15,7 @@ mod violations;
 use super::View;
 use super::reasons::folded;
 use super::text::{clean, count};
-use super::verdict::{ORDER, plural, sentence};
+use super::verdict::{ORDER, known_words, plural, sentence};
 use crate::outcome::{Exit, Report, Verdict};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -264,12 +264,13 @@ fn untold(report: &Report) -> Markup {
 
 fn notes(report: &Report) -> Markup {
     html! {
-        @if !report.missing_companions.is_empty() || !report.notes.is_empty() {
+        @if !report.missing_companions.is_empty() || !report.notes.is_empty() || !report.known.is_empty() {
             section #notes aria-labelledby="notes-h" {
                 h2 #notes-h { "Notes" }
                 p.lead { "Worth knowing, and no breach." }
                 div.panel {
                     ul.notes {
+                        @for one in &report.known { li { "Known to the baseline: " (prose(&known_words(one))) } }
                         @for one in &report.missing_companions { li { "The endpoint lacks a companion: " (prose(one)) } }
                         @for one in &report.notes { li { (prose(one)) } }
                     }
