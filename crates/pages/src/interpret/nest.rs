@@ -13,6 +13,8 @@ use as_documented_contract::{Field, Limit, Locator, Node, Requirement, Rule, Typ
 
 /// How many nodes one operation may have; tables that include each other twice would otherwise grow without bound.
 const MAX_NODES: usize = 20_000;
+/// How many rows a table may have for its rows to be compared with each other.
+const MAX_SIBLINGS: usize = 300;
 /// How deep fields may nest.
 const MAX_DEPTH: usize = 24;
 
@@ -414,7 +416,9 @@ impl<'a, 'p> Builder<'a, 'p> {
                 self.choose(child, &mut node);
             }
         }
-        let said = super::limits::read(row, &sheet.rows, &mut node);
+        // Words that name other rows are looked up in tables of a size that people write.
+        let siblings = if sheet.rows.len() <= MAX_SIBLINGS { sheet.rows.as_slice() } else { &[] };
+        let said = super::limits::read(row, siblings, &mut node);
         if let Some((first, second)) = said.conflict {
             self.note(row, "prose-vs-table", &format!("{first}"), &format!("{second}"));
         }

@@ -16,14 +16,13 @@ pub(super) fn check(contract: &Contract, evidence: &Evidence, sheets: &Sheets<'_
     let known = known(contract, evidence, sheets);
     for (index, sheet) in sheets.list.iter().enumerate() {
         for (at, row) in sheet.rows.iter().enumerate() {
-            let Some(subject) = subject_at(contract, row.place.line, row.place.column) else { continue };
-            other_name(sheet, row, &subject, &known, contract, report);
-            null_text(sheet, row, &subject, report);
-            other_case(sheet, row, &subject, evidence, report);
-            other_id(sheet, row, &subject, report);
-            other_operation(contract, sheet, row, &subject, report);
+            other_name(sheet, row, &known, contract, report);
+            null_text(contract, sheet, row, report);
+            other_case(contract, sheet, row, evidence, report);
+            other_id(contract, sheet, row, report);
+            other_operation(contract, sheet, row, report);
             if let Some(child) = sheets.child(index, at).and_then(|child| sheets.list.get(child)) {
-                caption(sheet, row, child, &subject, report);
+                caption(contract, sheet, row, child, report);
             }
         }
     }
@@ -63,6 +62,11 @@ fn words_of(tree: &Tree, out: &mut BTreeSet<String>) {
     }
 }
 
+/// The subject of a row; it takes a walk through the contract, so only rows that have a finding are asked for it.
+fn subject_of_row(contract: &Contract, row: &Row<'_>) -> Option<String> {
+    subject_at(contract, row.place.line, row.place.column)
+}
+
 fn spot(sheet: &Sheet<'_>, row: &Row<'_>) -> Spot {
     Spot::new(format!("{}, row {}", sheet.label, row.name), row.place)
 }
@@ -71,7 +75,6 @@ fn spot(sheet: &Sheet<'_>, row: &Row<'_>) -> Spot {
 fn other_name(
     sheet: &Sheet<'_>,
     row: &Row<'_>,
-    subject: &str,
     known: &BTreeSet<String>,
     contract: &Contract,
     report: &mut Report<'_>,
@@ -81,16 +84,18 @@ fn other_name(
             if known.contains(token) {
                 continue;
             }
-            let own = std::iter::once(row)
-                .chain(&sheet.rows)
-                .find(|other| nearly(&other.name, token, &text.plain, at));
-            let Some(meant) = own else { continue };
-            let subject = if std::ptr::eq(meant, row) {
-                subject.to_owned()
-            } else {
-                subject_at(contract, meant.place.line, meant.place.column)
-                    .unwrap_or_else(|| subject.to_owned())
-            };
+            // A row that the same sentence names by its name is not the one that is meant.
+            let stops = ['.', '。', ';', '；'];
+            let from = text.plain.get(..at).and_then(|head| head.rfind(stops)).unwrap_or(0);
+            let rest = text.plain.get(at..).unwrap_or("");
+            let sentence = text.plain.get(from..at + rest.find(stops).unwrap_or(rest.len())).unwrap_or("");
+            let mut near: Vec<&Row<'_>> = std::iter::once(row)
+                .chain(sheet.rows.iter().take(MAX_ROWS))
+                .filter(|other| nearly(&other.name, token, &text.plain, at))
+                .collect();
+            near.sort_by_key(|other| tokens(sentence).any(|(_, word)| word == other.name));
+            let Some(meant) = near.first().copied() else { continue };
+            let Some(subject) = subject_of_row(contract, meant) else { continue };
             report.add(
                 "prose-vs-table",
                 subject,
@@ -101,6 +106,9 @@ fn other_name(
         }
     }
 }
+
+/// How many rows of a table the words of one of them are compared with.
+const MAX_ROWS: usize = 300;
 
 /// The words of a text that are written as names are, with their bytes.
 fn tokens(plain: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -127,41 +135,46 @@ fn nearly(name: &str, token: &str, plain: &str, at: usize) -> bool {
 }
 
 /// A text that is said to be null.
-fn null_text(sheet: &Sheet<'_>, row: &Row<'_>, subject: &str, report: &mut Report<'_>) {
+fn null_text(contract: &Contract, sheet: &Sheet<'_>, row: &Row<'_>, report: &mut Report<'_>) {
     let text = row.spelled.as_ref().is_some_and(|own| own.ty == Type::String);
     if !text {
         return;
     }
-    for (words, place) in row.texts() {
-        let lower = words.plain.to_lowercase();
+    for (words, place) in row.texts().filter(|(words, _)| words.plain.contains("null")) {
+        let lower = words.plain.to_ascii_lowercase();
         let always =
             ["is set to null", "fixed to null", "always null", "fixed at null", "固定为null", "值为null"]
                 .iter()
                 .any(|word| lower.contains(word));
         let hangs = ["if ", "when ", "时", "如果", "until "].iter().any(|word| lower.contains(word));
         // The error bodies of a page repeat their rows; one is enough.
-        let leaf = |subject: &str| subject.rsplit('.').next().unwrap_or(subject).to_owned();
-        let told = report
-            .findings
-            .iter()
-            .any(|own| own.rule == "text-is-null" && leaf(&own.subject) == leaf(subject));
-        if always && !hangs && !told {
-            report.add(
-                "text-is-null",
-                subject.to_owned(),
-                (spot(sheet, row), "string".to_owned()),
-                (Spot::new("words", place), "null".to_owned()),
-                format!("`{}` is a text by its type and null by its words", row.name),
-            );
+        let leaf = format!(".{}", row.name);
+        let told =
+            report.findings.iter().any(|own| own.rule == "text-is-null" && own.subject.ends_with(&leaf));
+        if !always || hangs || told {
+            continue;
         }
+        let Some(subject) = subject_of_row(contract, row) else { continue };
+        report.add(
+            "text-is-null",
+            subject,
+            (spot(sheet, row), "string".to_owned()),
+            (Spot::new("words", place), "null".to_owned()),
+            format!("`{}` is a text by its type and null by its words", row.name),
+        );
     }
 }
 
 /// A value that the words name (`When set to Kafka, …`) and an example writes in other letters.
-fn other_case(sheet: &Sheet<'_>, row: &Row<'_>, subject: &str, evidence: &Evidence, report: &mut Report<'_>) {
+fn other_case(
+    contract: &Contract,
+    sheet: &Sheet<'_>,
+    row: &Row<'_>,
+    evidence: &Evidence,
+    report: &mut Report<'_>,
+) {
     for (words, place) in row.texts() {
-        let lower = words.plain.to_ascii_lowercase();
-        let Some(at) = lower.find("set to ").map(|at| at + "set to ".len()) else { continue };
+        let Some(at) = words.plain.find("set to ").map(|at| at + "set to ".len()) else { continue };
         let rest = words.plain.get(at..).unwrap_or("");
         let size =
             rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-')).unwrap_or(rest.len());
@@ -174,9 +187,10 @@ fn other_case(sheet: &Sheet<'_>, row: &Row<'_>, subject: &str, evidence: &Eviden
                 continue;
             };
             if text != value && text.eq_ignore_ascii_case(value) {
+                let Some(subject) = subject_of_row(contract, row) else { continue };
                 report.add(
                     "example-other-case",
-                    subject.to_owned(),
+                    subject,
                     (Spot::new(format!("{}, row {}", sheet.label, row.name), place), value.to_owned()),
                     (Spot::new(shown.example.at.place.clone(), shown.place_of(at)), text.to_owned()),
                     format!("`{}` is `{value}` in its row and `{text}` in an example", row.name),
@@ -199,7 +213,7 @@ fn text_of<'t>(tree: &'t Tree, name: &str) -> Option<(&'t str, usize)> {
 }
 
 /// Words that give the ids of a row to something else: a `server ID list` in the row of `instance_ids`.
-fn other_id(sheet: &Sheet<'_>, row: &Row<'_>, subject: &str, report: &mut Report<'_>) {
+fn other_id(contract: &Contract, sheet: &Sheet<'_>, row: &Row<'_>, report: &mut Report<'_>) {
     let lower = row.name.to_ascii_lowercase();
     let Some((stem, _)) = lower.split_once("_id").filter(|(stem, _)| stem.len() > 3 && !stem.contains('_'))
     else {
@@ -217,9 +231,10 @@ fn other_id(sheet: &Sheet<'_>, row: &Row<'_>, subject: &str, report: &mut Report
             let Some(said) = crate::interpret::limits::subject_of(clause) else { continue };
             let Some((other, _)) = said.split_once(" id") else { continue };
             if other.len() > 3 && !other.contains(' ') && other != stem && !said.contains(stem) {
+                let Some(subject) = subject_of_row(contract, row) else { continue };
                 report.add(
                     "prose-vs-table",
-                    subject.to_owned(),
+                    subject,
                     (spot(sheet, row), stem.to_owned()),
                     (Spot::new(format!("{}, row {}", sheet.label, row.name), place), other.to_owned()),
                     format!("the words take the ids of `{}` for those of a {other}", row.name),
@@ -235,16 +250,7 @@ fn fold(text: &str) -> String {
 }
 
 /// Words that speak of the result of an operation that this page does not document.
-fn other_operation(
-    contract: &Contract,
-    sheet: &Sheet<'_>,
-    row: &Row<'_>,
-    subject: &str,
-    report: &mut Report<'_>,
-) {
-    if !subject.starts_with("response.") {
-        return;
-    }
+fn other_operation(contract: &Contract, sheet: &Sheet<'_>, row: &Row<'_>, report: &mut Report<'_>) {
     let does = |stem: &str| {
         let title = contract.operation.title.to_lowercase();
         let action = contract
@@ -256,15 +262,17 @@ fn other_operation(
             || action
             || contract.operation.method.as_str().to_lowercase().contains(stem)
     };
-    for (words, place) in row.texts() {
-        let lower = words.plain.to_lowercase();
+    for (words, place) in row.texts().filter(|(words, _)| words.plain.contains("result")) {
+        let lower = words.plain.to_ascii_lowercase();
         for (noun, stem) in
             [("deletion result", "delet"), ("creation result", "creat"), ("restart result", "restart")]
         {
             if lower.contains(noun) && !does(stem) && !does(if stem == "delet" { "remov" } else { stem }) {
+                let subject = subject_of_row(contract, row);
+                let Some(subject) = subject.filter(|own| own.starts_with("response.")) else { continue };
                 report.add(
                     "words-vs-operation",
-                    subject.to_owned(),
+                    subject,
                     (Spot::of(&contract.operation.at), contract.operation.title.clone()),
                     (Spot::new(format!("{}, row {}", sheet.label, row.name), place), noun.to_owned()),
                     format!("the words call `{}` a {noun}; the operation does nothing of the kind", row.name),
@@ -275,7 +283,13 @@ fn other_operation(
 }
 
 /// A table of children whose caption names the field in another way than its row does.
-fn caption(sheet: &Sheet<'_>, row: &Row<'_>, child: &Sheet<'_>, subject: &str, report: &mut Report<'_>) {
+fn caption(
+    contract: &Contract,
+    sheet: &Sheet<'_>,
+    row: &Row<'_>,
+    child: &Sheet<'_>,
+    report: &mut Report<'_>,
+) {
     let leaf = row.name.rsplit('.').next().unwrap_or(&row.name).trim_end_matches("[]");
     let mut named: Vec<&str> = vec![leaf];
     let mut spelled = row.spelled.as_ref();
@@ -283,8 +297,6 @@ fn caption(sheet: &Sheet<'_>, row: &Row<'_>, child: &Sheet<'_>, subject: &str, r
         named.extend(own.name.as_deref());
         spelled = own.items.as_deref();
     }
-    let fold =
-        |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
     if child.subject.iter().any(|own| named.iter().any(|name| fold(own) == fold(name))) {
         return;
     }
@@ -293,10 +305,10 @@ fn caption(sheet: &Sheet<'_>, row: &Row<'_>, child: &Sheet<'_>, subject: &str, r
         let (own, leaf) = (fold(own), fold(leaf));
         leaf.len() > 3 && own.strip_suffix('s') == Some(leaf.as_str())
     });
-    if let Some(other) = other {
+    if let (Some(other), Some(subject)) = (other, subject_of_row(contract, row)) {
         report.add(
             "table-vs-table",
-            subject.to_owned(),
+            subject,
             (spot(sheet, row), row.name.clone()),
             (Spot::new(child.label.clone(), child.titled), other.clone()),
             format!("the row says `{}`, the table of what it holds says `{other}`", row.name),

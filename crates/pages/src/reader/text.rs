@@ -97,11 +97,53 @@ fn text_cell(lines: &[Line<'_>]) -> Cell {
     let mut blocks = Vec::new();
     for line in lines {
         if !line.text.is_empty() {
-            blocks.push(Block::new(line.place(), Kind::Paragraph(Text::plain(line.text))));
+            for part in parts(line) {
+                blocks.push(Block::new(part.place(), Kind::Paragraph(Text::plain(part.text))));
+            }
         }
     }
     let place = lines.first().map_or(Place::default(), Line::place);
     Cell { place, row: 0, blocks }
+}
+
+/// The titles and texts of a description whose paragraphs ran into one line when the page was copied:
+/// `Definition The size. Constraints N/A Range 1 to 9 Default Value 3`.
+fn parts<'a>(line: &Line<'a>) -> Vec<Line<'a>> {
+    const TITLES: [&str; 4] = ["Definition", "Constraints", "Range", "Default Value"];
+    const CHINESE: [&str; 4] = ["参数解释", "约束限制", "取值范围", "默认取值"];
+    let titles = match line.text {
+        text if text.starts_with("Definition ") => TITLES,
+        text if text.starts_with("参数解释") => CHINESE,
+        _ => return vec![*line],
+    };
+    let mut out = Vec::new();
+    let mut at = 0;
+    for (index, title) in titles.iter().enumerate() {
+        let end = at + title.len();
+        // A title without a text in between stands where the last one ended.
+        let rest = line.text.get(end..).unwrap_or("");
+        let colon =
+            if rest.starts_with(['：', ':']) { rest.chars().next().map_or(0, char::len_utf8) } else { 0 };
+        out.push(line.slice(at, end + colon));
+        let rest = line.text.get(end + colon..).unwrap_or("");
+        let next = titles.iter().skip(index + 1).find_map(|next| {
+            let spaced = format!(" {next}");
+            rest.find(&spaced).map(|found| (found, *next))
+        });
+        let Some((found, next)) = next else {
+            out.push(line.slice(end + colon, line.text.len()).trimmed());
+            break;
+        };
+        out.push(line.slice(end + colon, end + colon + found).trimmed());
+        at = end + colon + found + 1;
+        if titles.get(index + 1) != Some(&next) {
+            // A title is missing; what follows is read as it stands.
+            out.push(line.slice(at, line.text.len()));
+            break;
+        }
+    }
+    out.retain(|part| !part.text.is_empty());
+    out
 }
 
 /// A table whose cells end in ` |`, each on its own line, with a delimiter row under the header.

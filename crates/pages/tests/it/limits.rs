@@ -146,3 +146,18 @@ fn a_discarded_value_does_not_deprecate_its_row() {
     let body = &own.contracts.first().unwrap().request.as_ref().unwrap().body;
     assert!(!body.field("it").unwrap().deprecated && body.field("old").unwrap().deprecated);
 }
+
+#[test]
+fn titles_that_ran_into_one_line_still_head_their_parts() {
+    let page = read_str(
+        "Weighing Crates\nURI\nPOST /v2/crates\nRequest Parameters\nParameter |\nMandatory |\nType |\nDescription |\n---|---|---|---|\nit |\nNo |\nInteger |\nDefinition Grams. Constraints N/A Range 1 to 9 Default Value 3 |\nway |\nNo |\nString |\nDefinition Way. Constraints N/A Range up Default Value N/A |\nResponse Parameters\n",
+        None,
+    );
+    let own = interpret(&page, &Origin::new("store/crates.txt"));
+    let body = &own.contracts.first().unwrap().request.as_ref().unwrap().body;
+    let rules = |name: &str| -> Vec<Rule> {
+        body.field(name).unwrap().value.limits.iter().map(|own| own.rule.clone()).collect()
+    };
+    assert_eq!(rules("it"), [Rule::Minimum(1.into()), Rule::Maximum(9.into()), Rule::Default(json!(3))]);
+    assert_eq!(rules("way"), [Rule::Enum(vec![json!("up")])]);
+}

@@ -15,8 +15,51 @@ pub(super) const DEFAULT: u8 = 2;
 pub(super) const DEPRECATED: u8 = 4;
 /// The row may be mandatory under a condition.
 pub(super) const CONDITION: u8 = 8;
+/// A format may be named.
+pub(super) const FORMAT: u8 = 16;
+/// Fields may exclude each other.
+pub(super) const EXCLUSION: u8 = 32;
+/// The row may be called optional.
+pub(super) const OPTIONAL: u8 = 64;
+/// A list may be one of parts, remarks or samples.
+pub(super) const PARTS: u8 = 128;
 
 const WORDS: &[(&str, u8)] = &[
+    ("format", PARTS),
+    ("fields", PARTS),
+    ("rules", PARTS),
+    ("requirement", PARTS),
+    ("condition", PARTS),
+    ("consist", PARTS),
+    ("compos", PARTS),
+    ("contain", PARTS),
+    ("methods", PARTS),
+    ("example", PARTS),
+    ("notes", PARTS),
+    ("scenario", PARTS),
+    ("格式", PARTS),
+    ("字段", PARTS),
+    ("规则", PARTS),
+    ("要求", PARTS),
+    ("条件", PARTS),
+    ("组成", PARTS),
+    ("方法", PARTS),
+    ("方式", PARTS),
+    ("示例", PARTS),
+    ("例如", PARTS),
+    ("说明", PARTS),
+    ("uuid", FORMAT),
+    ("yyyy-", FORMAT),
+    ("mutually", EXCLUSION),
+    ("at the same time", EXCLUSION),
+    ("together", EXCLUSION),
+    ("coexist", EXCLUSION),
+    ("不能同时", EXCLUSION),
+    ("互斥", EXCLUSION),
+    ("is optional", OPTIONAL),
+    ("为可选", OPTIONAL),
+    ("数可选", OPTIONAL),
+    ("段可选", OPTIONAL),
     ("value", ENUM),
     ("option", ENUM),
     ("range", ENUM),
@@ -83,9 +126,6 @@ pub(super) fn of(text: &str) -> u8 {
     let mut found = 0;
     for hit in automaton.find_overlapping_iter(text) {
         found |= WORDS.get(hit.pattern().as_usize()).map_or(0, |(_, class)| *class);
-        if found == ENUM | DEFAULT | DEPRECATED | CONDITION {
-            break;
-        }
     }
     found
 }

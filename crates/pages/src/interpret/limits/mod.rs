@@ -121,7 +121,7 @@ pub(crate) fn read(row: &Row<'_>, siblings: &[Row<'_>], node: &mut Node) -> Said
         cross,
         one_of: None,
         excludes: false,
-        optional: lines.iter().any(|line| words::is_optional(line.text)),
+        optional: with(cues::OPTIONAL).any(words::is_optional),
         deprecated: with(cues::DEPRECATED)
             .any(|text| words::is_deprecated(text) && !is_of_value(text, &lines)),
         condition: with(cues::CONDITION).find_map(words::condition),
@@ -131,7 +131,8 @@ pub(crate) fn read(row: &Row<'_>, siblings: &[Row<'_>], node: &mut Node) -> Said
     for line in &lines {
         let plain = line.text.plain.as_str();
         if scalar == Type::String {
-            if let Some(format) = shapes::format_of(plain).filter(|_| said.conflict.is_none()) {
+            let names = line.cues & cues::FORMAT != 0 && said.conflict.is_none();
+            if let Some(format) = Some(plain).filter(|_| names).and_then(shapes::format_of) {
                 push(target(node), Rule::Format(format.to_owned()));
             }
             if plain.contains('^')
@@ -143,7 +144,7 @@ pub(crate) fn read(row: &Row<'_>, siblings: &[Row<'_>], node: &mut Node) -> Said
         if line.cues & cues::CONDITION != 0 && said.one_of.is_none() {
             said.one_of = shapes::one_of(plain, siblings);
         }
-        said.excludes |= shapes::excludes(plain);
+        said.excludes |= line.cues & cues::EXCLUSION != 0 && shapes::excludes(plain);
     }
     let untyped = node.ty == Type::Array && node.items.is_none();
     let listed = if untyped { Type::Any } else { scalar };

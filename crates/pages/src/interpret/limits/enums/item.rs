@@ -96,6 +96,11 @@ pub(super) fn is_title(word: &str) -> bool {
             | "enumeration values"
             | "n/a"
             | "null"
+            | "参数解释"
+            | "约束限制"
+            | "取值范围"
+            | "默认取值"
+            | "不涉及"
     )
 }
 

@@ -6,6 +6,8 @@ mod item;
 mod leads;
 mod sentence;
 
+use std::collections::BTreeMap;
+
 use super::numbers::subject_of;
 use super::{Line, is_value_mark};
 use crate::page::Text;
@@ -115,7 +117,7 @@ fn announced(lines: &[Line<'_>], ty: Type, is_other: &dyn Fn(&str) -> bool) -> O
                 return Some(values);
             }
             if announces(plain, lead.end)
-                && !about_parts(&lower)
+                && !about_parts(line)
                 && let Some(values) = below(lines, index, ty)
             {
                 return Some(values);
@@ -129,9 +131,12 @@ fn announced(lines: &[Line<'_>], ty: Type, is_other: &dyn Fn(&str) -> bool) -> O
 fn titled(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
     lines.iter().find_map(|line| {
         let plain = line.text.plain.as_str();
+        if line.text.marks.len() < 2 {
+            return None;
+        }
         let lower = plain.to_ascii_lowercase();
         let (head, _) = plain.split_once([':', '：'])?;
-        if head.split_whitespace().count() > 3 || sampled(&lower) || about_parts(&lower) {
+        if head.split_whitespace().count() > 3 || sampled(&lower) || about_parts(line) {
             return None;
         }
         let end = head.len() + plain.get(head.len()..)?.chars().next().map_or(0, char::len_utf8);
@@ -145,8 +150,8 @@ fn titled(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
 /// Lines that are all `value: meaning` speak for themselves under a line that ends in a colon.
 fn spoken(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
     let first = lines.iter().position(|line| item_value(line.text, ty, true).is_some())?;
-    let announcer = lines.get(first.checked_sub(1)?)?.text.plain.trim_end();
-    let announced = announcer.ends_with([':', '：']) && !about_parts(&announcer.to_ascii_lowercase());
+    let announcer = lines.get(first.checked_sub(1)?)?;
+    let announced = announcer.text.plain.trim_end().ends_with([':', '：']) && !about_parts(announcer);
     if announced { below(lines, first - 1, ty) } else { None }
 }
 
@@ -170,51 +175,25 @@ fn announces(plain: &str, end: usize) -> bool {
 }
 
 /// Whether a line announces the parts of a value, or remarks, and not its alternatives.
-fn about_parts(lower: &str) -> bool {
-    [
-        "format",
-        "fields",
-        "rules",
-        "requirement",
-        "condition",
-        "consist",
-        "compos",
-        "contain",
-        "methods",
-        "example",
-        "notes",
-        "scenario",
-        "格式",
-        "字段",
-        "规则",
-        "要求",
-        "条件",
-        "组成",
-        "方法",
-        "方式",
-        "示例",
-        "例如",
-        "说明",
-    ]
-    .iter()
-    .any(|word| lower.contains(word))
+fn about_parts(line: &Line<'_>) -> bool {
+    line.cues & super::cues::PARTS != 0
 }
 
 /// A list whose items are all a value and its meaning, or all nothing but a value that the page sets apart, without
 /// words that announce it.
 fn told(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
-    let lists = lines.iter().filter(|line| line.item).map(|line| line.list).max()?;
-    for list in 1..=lists {
-        let first = lines.iter().position(|line| line.item && line.list == list);
-        let Some(first) = first else { continue };
+    // Lists may interleave with those inside their items; each is looked at once.
+    let mut lists: BTreeMap<usize, (usize, Vec<&Line<'_>>)> = BTreeMap::new();
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.item && line.list > 0) {
+        lists.entry(line.list).or_insert_with(|| (at, Vec::new())).1.push(line);
+    }
+    for (first, items) in lists.into_values() {
         let announcer = first.checked_sub(1).and_then(|at| lines.get(at));
-        if announcer.is_some_and(|line| {
-            about_parts(&line.text.plain.to_ascii_lowercase())
-                && line.text.plain.trim_end().ends_with([':', '：'])
-        }) {
+        if announcer
+            .is_some_and(|line| about_parts(line) && line.text.plain.trim_end().ends_with([':', '：']))
+        {
             continue;
         }
-        let items: Vec<_> = lines.iter().filter(|line| line.item && line.list == list).collect();
         let values: Option<Vec<Value>> = items
             .iter()
             .filter(|line| !is_blank_choice(line.text))

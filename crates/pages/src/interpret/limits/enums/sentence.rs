@@ -191,7 +191,10 @@ pub(super) fn inlined(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
     let mut values: Vec<Value> = Vec::new();
     for line in lines.iter().filter(|line| !line.item) {
         let plain = line.text.plain.as_str();
-        if about_parts(&plain.to_ascii_lowercase()) || sampled(&plain.to_ascii_lowercase()) {
+        let marked = line.text.marks.iter().any(is_value_mark);
+        let told =
+            ["表示", "代表", "：", ": ", " indicates", " means"].iter().any(|word| plain.contains(word));
+        if !(marked || told) || about_parts(line) || sampled(&plain.to_ascii_lowercase()) {
             continue;
         }
         for mark in line.text.marks.iter().filter(|mark| is_value_mark(mark)) {
@@ -206,7 +209,7 @@ pub(super) fn inlined(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
             || plain.as_bytes().windows(3).any(
                 |own| matches!(own, [first, b'-', last] if first.is_ascii_digit() && last.is_ascii_digit()),
             );
-        if !ranged && line.text.marks.iter().all(|mark| !is_value_mark(mark)) {
+        if !ranged && !marked {
             for (at, lead) in ["表示", "代表", "：", ": ", " indicates", " means"]
                 .iter()
                 .flat_map(|lead| plain.match_indices(lead))
