@@ -32,6 +32,7 @@ pub mod run;
 pub mod score;
 pub mod sender;
 pub mod shard;
+pub mod snapshot;
 pub mod tally;
 pub mod target;
 pub mod target_file;

@@ -75,6 +75,10 @@ pub(crate) struct Args {
     /// Known failures: they still run, a new one fails, and one that holds now fails until it is taken out
     #[arg(long, value_name = "FILE", env = "AS_DOCUMENTED_BASELINE", help_heading = "Output")]
     baseline: Option<PathBuf>,
+    /// Keep each case's answers in this folder, in insta's format; what differs from last time waits there for
+    /// `cargo insta review`
+    #[arg(long, value_name = "DIR", env = "AS_DOCUMENTED_SNAPSHOTS", help_heading = "Output")]
+    snapshots: Option<PathBuf>,
     /// Let breaches of hygiene fail the run too
     #[arg(long, env = "AS_DOCUMENTED_STRICT", help_heading = "Output")]
     strict: bool,
@@ -118,7 +122,7 @@ async fn check(
         output::print(&dry_run::plan(&session))?;
         return Ok(Exit::Clean);
     }
-    if reports.need_journal() {
+    if reports.need_journal() || args.snapshots.is_some() {
         session.sender.keep_journal();
     }
     let mut report = send(&session).await;
@@ -127,6 +131,12 @@ async fn check(
     }
     if let Some((file, baseline)) = baseline {
         baseline.apply(&mut report).map_err(|error| super::baseline::wrong(&file, &error))?;
+    }
+    if let (Some(folder), Some(journal)) = (&args.snapshots, session.sender.journal()) {
+        let recorded = crate::snapshot::record(folder, journal).map_err(|error| {
+            CliError::usage(format!("the snapshots in `{}` cannot be kept: {error}", folder.display()))
+        })?;
+        output::note(&recorded.to_string());
     }
     reports.write(&report, args.strict, session.sender.journal())?;
     Ok(report.exit(args.strict))

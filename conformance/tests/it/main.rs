@@ -32,3 +32,4 @@ mod report_formats;
 mod report_html;
 mod report_machines;
 mod responder;
+mod snapshots;
