@@ -241,7 +241,7 @@ impl ShownResponse {
 }
 
 /// The same request by curl; credentials stand as shell variables.
-fn curl(exchange: &Exchange) -> String {
+pub(crate) fn curl(exchange: &Exchange) -> String {
     let request = &exchange.request;
     let quote = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
     let mut out = format!("curl -sS -i -X {} {}", request.method, quote(&request.url()));

@@ -5,6 +5,7 @@
 //! [`client`] exchanges them, [`judge`] turns recorded exchanges into findings without any I/O, and [`report`]
 //! draws the result.
 
+pub mod archive;
 pub mod auth;
 pub mod baseline;
 pub mod cli;

@@ -147,6 +147,24 @@ pub struct StepRecord {
 const CLOSE_MS: u64 = 100;
 
 impl StepRecord {
+    /// An exchange that nobody looked around.
+    #[must_use]
+    pub fn alone(exchange: Exchange) -> Self {
+        Self {
+            ids: Vec::new(),
+            exchange: Ok(exchange),
+            deferred: 0,
+            before: Snapshot::new(),
+            trail: Vec::new(),
+            after: Snapshot::new(),
+            after_again: Snapshot::new(),
+            messages: Vec::new(),
+            waited: Waited::No,
+            gap_ms: 0,
+            visible_ms: None,
+        }
+    }
+
     /// Whether work that ends where it began, such as a restart, would have been seen by looks this close.
     #[must_use]
     pub fn would_show(&self) -> bool {

@@ -1,8 +1,11 @@
-//! `as-documented validate`: one body against one part of one page, offline.
+//! `as-documented validate`: one body against one part of one page, or recorded exchanges, offline.
 
+use super::catalog::CatalogArgs;
 use super::error::CliError;
-use super::{catalog, output};
+use super::output::{self, ReportSpec, Reports};
+use crate::archive;
 use crate::outcome::Exit;
+use crate::plan::Loaded;
 use crate::report::{clean, excerpt};
 use anstyle::{AnsiColor, Style};
 use as_documented_contract::{Api, Reading, StatusKey};
@@ -10,12 +13,16 @@ use as_documented_schema::{Breach, Outcome, Part, Validators};
 use serde_json::Value;
 use std::fmt::Write;
 use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 const AFTER: &str = "\
 Examples:
   as-documented validate --api dcs/instances-status/v2 --part request body.json
   curl -s ... | as-documented validate --api clouddc/batch-delete/v1 --part response:202
+  as-documented validate --har traffic.har
+  as-documented validate --har traffic.har --api 'dcs/*' --report html=traffic.html
+      judge the recorded exchanges that are calls of known APIs, as a run would, but for effects and refusals
 
 Exit codes: 0 the body is as documented under some reading, 1 it is not, 2 it is not JSON or the call is wrong.";
 
@@ -23,15 +30,30 @@ Exit codes: 0 the body is as documented under some reading, 1 it is not, 2 it is
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER)]
 pub(crate) struct Args {
-    /// The operation
-    #[arg(long, value_name = "ID", value_parser = catalog::id_parser())]
-    api: String,
+    #[command(flatten)]
+    catalog: CatalogArgs,
     /// `request`, or `response:STATUS` such as `response:200`
-    #[arg(long, value_name = "PART")]
-    part: PartArg,
+    #[arg(long, value_name = "PART", required_unless_present = "har")]
+    part: Option<PartArg>,
     /// The file with the body; `-` or nothing for stdin
     #[arg(value_name = "FILE", default_value = "-")]
     file: String,
+    /// Judge the exchanges of an HTTP archive, as browsers, proxies and `check --report har` write it
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["part", "file"])]
+    har: Option<PathBuf>,
+    /// With --har, a report: terminal, html, json, junit, sarif, github, markdown. May be repeated
+    #[arg(
+        long = "report",
+        value_name = "FORMAT[=FILE]",
+        env = "AS_DOCUMENTED_REPORT",
+        value_delimiter = ' ',
+        requires = "har",
+        help_heading = "Output"
+    )]
+    reports: Vec<ReportSpec>,
+    /// With --har, let breaches of hygiene fail too
+    #[arg(long, env = "AS_DOCUMENTED_STRICT", requires = "har", help_heading = "Output")]
+    strict: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -56,13 +78,67 @@ impl FromStr for PartArg {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
-    let api = catalog::find(&args.api)?;
+    match (&args.har, args.part) {
+        (Some(file), _) => recorded(args, file),
+        (None, Some(part)) => body_of(args, part),
+        (None, None) => {
+            Err(CliError::usage("say which part of the page: `--part request` or `--part response:STATUS`"))
+        }
+    }
+}
+
+fn recorded(args: &Args, file: &Path) -> Result<Exit, CliError> {
+    let name = file.display();
+    let reports = Reports::new(&args.reports)?;
+    if reports.need_journal() {
+        return Err(CliError::usage("`har` is what is judged here: ask for another report"));
+    }
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        CliError::usage(format!("`{name}` cannot be read: {error}; name an HTTP archive"))
+    })?;
+    let entries = archive::read(&text).map_err(|error| {
+        CliError::usage(format!(
+            "`{name}`: {error}; a browser's network panel and `check --report har={name}` write one"
+        ))
+    })?;
+    let apis = args.catalog.select()?;
+    let loaded = apis.into_iter().map(Loaded::new).collect::<Result<Vec<_>, _>>().map_err(CliError::usage)?;
+    let judged = archive::judge(&loaded, &entries, &name.to_string());
+    if judged.calls == 0 {
+        let n = judged.others;
+        return Err(CliError::world(format!(
+            "none of the {n} exchanges of `{name}` is a call of the selected APIs: see `as-documented apis` for their paths"
+        )));
+    }
+    output::note(&format!(
+        "{} calls judged, {} exchanges are of something else",
+        judged.calls, judged.others
+    ));
+    reports.write(&judged.report, args.strict, None)?;
+    Ok(judged.report.exit(args.strict))
+}
+
+fn body_of(args: &Args, wanted: PartArg) -> Result<Exit, CliError> {
+    let [id] = args.catalog.apis.as_slice() else {
+        return Err(CliError::usage(
+            "name the one operation whose page it is: `--api SERVICE/OPERATION/REVISION`",
+        ));
+    };
+    let mut apis = args.catalog.select()?;
+    if apis.len() > 1 {
+        let known: Vec<String> = apis.iter().map(|api| format!("\n  {}", api.id())).collect();
+        return Err(CliError::usage(format!(
+            "`{id}` names more than one operation: write one of{}",
+            known.concat()
+        )));
+    }
+    let api = apis.pop().ok_or_else(|| CliError::usage(format!("no API matches `{id}`")))?;
     let validators = Validators::new(&api).map_err(CliError::defect)?;
-    let part = match args.part {
+    let part = match wanted {
         PartArg::Request => validators.parts().find(|part| *part == Part::Request),
         PartArg::Response(status) => validators.response(status),
     };
-    let part = part.ok_or_else(|| undocumented(args, &validators))?;
+    let part = part.ok_or_else(|| undocumented(id, wanted, &validators))?;
     let (name, text) = body(&args.file)?;
     if text.trim().is_empty() && is_empty_as_documented(&api, part) {
         output::print(&format!("the {part} of {} is empty, as documented\n", api.id()))?;
@@ -95,13 +171,13 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
             }
             Exit::Violated
         }
-        Outcome::Undocumented => return Err(undocumented(args, &validators)),
+        Outcome::Undocumented => return Err(undocumented(id, wanted, &validators)),
     };
     output::print(&out)?;
     Ok(exit)
 }
 
-fn undocumented(args: &Args, validators: &Validators) -> CliError {
+fn undocumented(id: &str, wanted: PartArg, validators: &Validators) -> CliError {
     let known: Vec<String> = validators
         .parts()
         .filter_map(|part| match part {
@@ -110,11 +186,11 @@ fn undocumented(args: &Args, validators: &Validators) -> CliError {
             Part::Parameters(_) => None,
         })
         .collect();
-    let part = match args.part {
+    let part = match wanted {
         PartArg::Request => "request body".to_owned(),
         PartArg::Response(status) => format!("response {status}"),
     };
-    CliError::usage(format!("the page of `{}` documents no {part}: known are {}", args.api, known.join(", ")))
+    CliError::usage(format!("the page of `{id}` documents no {part}: known are {}", known.join(", ")))
 }
 
 fn body(file: &str) -> Result<(String, String), CliError> {

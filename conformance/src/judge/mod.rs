@@ -112,6 +112,18 @@ pub fn judge(rules: Rules<'_>, case: &Case, record: &Record) -> Judgement {
     out
 }
 
+/// Judges one exchange on its own: what it shows whatever the state of any instance was.
+#[must_use]
+pub fn judge_alone(rules: Rules<'_>, plan: &Step, step: &StepRecord) -> Judgement {
+    let mut out = Judgement::default();
+    let mut sheet = Sheet { step: 0, out: &mut out };
+    let call = Call::of(rules, step);
+    wire::judge(rules, plan, step, &call, &mut sheet);
+    body::judge(rules, step, &call, &mut sheet);
+    results::judge(rules, step, &call, &mut sheet);
+    out
+}
+
 fn judge_step(
     rules: Rules<'_>,
     plan: &Step,

@@ -8,6 +8,7 @@
     reason = "a test that cannot go on stops, and says its seed"
 )]
 
+mod archive;
 mod browser;
 mod cli_bad_input;
 mod cli_check;
