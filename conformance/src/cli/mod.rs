@@ -7,6 +7,7 @@ mod apis;
 mod baseline;
 mod catalog;
 mod check;
+mod config;
 mod derive;
 mod diff;
 mod dry_run;
@@ -23,13 +24,17 @@ mod replay;
 mod report;
 mod secrets;
 mod serve;
+mod shell;
 mod target_args;
 mod validate;
 
 use crate::outcome::Exit;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use error::CliError;
+use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 const AFTER: &str = "\
 Examples:
@@ -47,13 +52,34 @@ Exit codes:
   3    nothing could be concluded for at least one selected API
   130  interrupted; the report of what was done is printed
 
-Every flag can also be given as a variable AS_DOCUMENTED_<FLAG>. A flag outranks its variable, a variable the
-target file, the target file the default. Secrets come from variables and files only.";
+Where a value comes from, the first that has one:
+  1  the flag
+  2  its variable, AS_DOCUMENTED_<FLAG>, as --help names it
+  3  the config file, --config or ./as-documented.toml: a table for each command, a key for each flag
+  4  the target file, --target, for what is about the endpoint
+  5  the default
+Secrets come from variables and files only. NO_COLOR and CLICOLOR_FORCE are heeded.";
 
 /// Does a cloud vendor's HTTP endpoint behave as its documentation says?
 #[derive(Debug, Parser)]
-#[command(name = "as-documented", version, after_help = AFTER, max_term_width = 110)]
+#[command(name = "as-documented", version = version(), after_help = AFTER, max_term_width = 110)]
 struct Cli {
+    /// A config file with flags of any command [default: ./as-documented.toml, if there is one]
+    #[arg(long, global = true, value_name = "FILE", env = "AS_DOCUMENTED_CONFIG", help_heading = "Program")]
+    config: Option<PathBuf>,
+    /// Say less on stderr: no progress and no notes
+    #[arg(
+        short,
+        long,
+        global = true,
+        env = "AS_DOCUMENTED_QUIET",
+        conflicts_with = "verbose",
+        help_heading = "Program"
+    )]
+    quiet: bool,
+    /// Say more on stderr: each case when it is done
+    #[arg(short, long, global = true, env = "AS_DOCUMENTED_VERBOSE", help_heading = "Program")]
+    verbose: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -74,12 +100,36 @@ enum Command {
     Diff(diff::Args),
     Derive(derive::Args),
     Lint(lint::Args),
+    Completions(shell::Completions),
+    Man(shell::Man),
+}
+
+/// The version, with the commit where it is known.
+fn version() -> &'static str {
+    static VERSION: OnceLock<String> = OnceLock::new();
+    VERSION.get_or_init(|| match option_env!("AS_DOCUMENTED_COMMIT") {
+        Some(commit) => format!("{} ({commit})", env!("CARGO_PKG_VERSION")),
+        None => env!("CARGO_PKG_VERSION").to_owned(),
+    })
+}
+
+/// The whole command line.
+fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs the program: reads the arguments, does what they ask, and says how it ended.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let mut args: Vec<OsString> = std::env::args_os().collect();
+    match config::with_config(std::mem::take(&mut args), &command()) {
+        Ok(all) => args = all,
+        Err(error) => {
+            output::complain(&error);
+            return ExitCode::from(error.exit().code());
+        }
+    }
+    let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
             // Help goes to stdout, mistakes to stderr; nobody is left to tell if neither is there.
@@ -87,6 +137,11 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { Exit::Usage.code() } else { Exit::Clean.code() });
         }
     };
+    output::talk(match (cli.quiet, cli.verbose) {
+        (true, _) => output::Talk::Quiet,
+        (false, true) => output::Talk::Verbose,
+        (false, false) => output::Talk::Plain,
+    });
     let done = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Replay(args) => replay::run(&args),
@@ -100,6 +155,8 @@ pub fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Derive(args) => derive::run(&args),
         Command::Lint(args) => lint::run(&args),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args),
     };
     match done {
         Ok(exit) => ExitCode::from(exit.code()),

@@ -11,6 +11,7 @@ use std::fs::File;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 /// One `--report`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,8 +141,37 @@ pub(crate) fn print(text: &str) -> Result<(), CliError> {
     Ok(())
 }
 
+/// How much is said on stderr.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Talk {
+    /// Mistakes alone.
+    Quiet,
+    /// Progress and notes too.
+    Plain,
+    /// Each case too.
+    Verbose,
+}
+
+static TALK: OnceLock<Talk> = OnceLock::new();
+
+/// Settles how much is said, once.
+pub(crate) fn talk(talk: Talk) {
+    let _ = TALK.set(talk);
+}
+
+/// How much is said.
+pub(crate) fn talking() -> Talk {
+    TALK.get().copied().unwrap_or(Talk::Plain)
+}
+
 /// Says something about the call, on stderr.
 pub(crate) fn note(text: &str) {
+    if talking() != Talk::Quiet {
+        say(text);
+    }
+}
+
+fn say(text: &str) {
     // Nobody is left to hear that stderr is gone.
     let _ = writeln!(anstream::stderr(), "{text}");
 }
@@ -155,5 +185,5 @@ pub(crate) fn warn(text: &str) {
 /// Says why a command failed, on stderr.
 pub(crate) fn complain(error: &CliError) {
     let style = AnsiColor::Red.on_default().bold();
-    note(&format!("{style}error:{style:#} {error}"));
+    say(&format!("{style}error:{style:#} {error}"));
 }

@@ -1,5 +1,6 @@
 //! Progress on stderr, on a terminal only: one line, gone when the run is over.
 
+use super::output::{self, Talk};
 use crate::event::Event;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
@@ -11,7 +12,7 @@ pub(crate) struct Progress(ProgressBar);
 impl Progress {
     /// A line on stderr if that is a terminal, and nothing at all otherwise.
     pub(crate) fn new() -> Self {
-        let target = if std::io::stderr().is_terminal() {
+        let target = if std::io::stderr().is_terminal() && output::talking() == Talk::Plain {
             ProgressDrawTarget::stderr()
         } else {
             ProgressDrawTarget::hidden()
@@ -28,8 +29,14 @@ impl Progress {
         match event {
             Event::Planned { cases } => self.0.set_length(*cases as u64),
             Event::Done { case } => {
+                if output::talking() == Talk::Verbose {
+                    output::note(&format!("done: {case}"));
+                }
                 self.0.inc(1);
                 self.0.set_message(case.as_str().to_owned());
+            }
+            Event::Confirming { case } if output::talking() == Talk::Verbose => {
+                output::note(&format!("sending again: {case}"));
             }
             Event::Confirming { case } => self.0.set_message(format!("sending again: {case}")),
         }

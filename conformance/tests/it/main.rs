@@ -13,6 +13,7 @@ mod browser;
 mod cli_bad_input;
 mod cli_check;
 mod cli_commands;
+mod cli_conventions;
 mod cli_derive;
 mod cli_lint;
 mod cli_pages;
