@@ -23,6 +23,9 @@ pub struct PageSource {
     pub path: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// The path from the folder that was named, for ids: a path from the machine's root begins with folders that say
+    /// nothing about the service.
+    pub within: String,
 }
 
 /// How to derive.
@@ -163,7 +166,8 @@ fn each<T: Sync, R: Send>(items: &[T], options: &Options, work: impl Fn(&T) -> R
 
 fn one(source: &PageSource, options: &Options) -> Done {
     let page = read(&source.bytes, options.format);
-    let origin = Origin { page: source.path.clone(), service: options.service.clone(), revision: None };
+    let service = options.service.clone().unwrap_or_else(|| Origin::service_of(&source.within));
+    let origin = Origin { page: source.path.clone(), service: Some(service), revision: None };
     Done { format: page.format, language: page.language, page: interpret(&page, &origin) }
 }
 
@@ -264,14 +268,22 @@ const ENDINGS: [&str; 8] = ["rst", "md", "markdown", "html", "htm", "txt", "text
 pub fn gather(paths: &[PathBuf]) -> Result<Vec<PageSource>, DeriveError> {
     let mut out = Vec::new();
     for path in paths {
-        below(path, true, &mut out)?;
+        // Of a path that leads in from elsewhere only its last folder counts.
+        let outside = path.is_absolute() || path.starts_with("..");
+        let skip = if outside {
+            let keep = if path.is_dir() { 1 } else { 2 };
+            path.components().count().saturating_sub(keep)
+        } else {
+            0
+        };
+        below(path, true, skip, &mut out)?;
     }
     out.sort_by(|a: &PageSource, b: &PageSource| a.path.cmp(&b.path));
     out.dedup_by(|a, b| a.path == b.path);
     Ok(out)
 }
 
-fn below(path: &Path, named: bool, out: &mut Vec<PageSource>) -> Result<(), DeriveError> {
+fn below(path: &Path, named: bool, skip: usize, out: &mut Vec<PageSource>) -> Result<(), DeriveError> {
     let fail = |source| DeriveError { what: "read", path: path.to_owned(), source };
     // A link inside a tree may lead back up; only what the caller names is followed.
     let kind = if named { std::fs::metadata(path) } else { std::fs::symlink_metadata(path) }.map_err(fail)?;
@@ -283,20 +295,16 @@ fn below(path: &Path, named: bool, out: &mut Vec<PageSource>) -> Result<(), Deri
             .map_err(fail)?;
         names.sort();
         for name in names {
-            below(&name, false, out)?;
+            below(&name, false, skip, out)?;
         }
         return Ok(());
     }
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_ascii_lowercase();
     if kind.is_file() && (named || ENDINGS.contains(&ending.as_str())) {
         let bytes = std::fs::read(path).map_err(fail)?;
-        let path = path
-            .components()
-            .map(|part| part.as_os_str().to_string_lossy())
-            .collect::<Vec<_>>()
-            .join("/")
-            .replace("//", "/");
-        out.push(PageSource { path, bytes });
+        let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        let within = parts.get(skip..).unwrap_or(&[]).join("/");
+        out.push(PageSource { path: parts.join("/").replace("//", "/"), bytes, within });
     }
     Ok(())
 }

@@ -19,6 +19,11 @@ impl Origin {
         Origin { page: page.into(), ..Origin::default() }
     }
 
+    /// The service that a page's path tells of: its first folder that is not one of every tree.
+    pub(crate) fn service_of(path: &str) -> String {
+        slug(Origin::new(path).folder())
+    }
+
     /// The id of an operation of the page.
     pub(crate) fn api_id(&self, method: &str, path: &str) -> ApiId {
         let service = self.service.clone().unwrap_or_else(|| slug(self.folder()));

@@ -89,3 +89,22 @@ fn a_missing_path_is_named() {
     let error = gather(&[PathBuf::from("no/such/folder")]).unwrap_err();
     assert_eq!(error.to_string(), "cannot read `no/such/folder`");
 }
+
+#[test]
+fn ids_do_not_tell_where_on_the_machine_a_tree_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let tree = folder.path().join("bakery");
+    std::fs::create_dir_all(tree.join("apis")).unwrap();
+    std::fs::write(tree.join("apis/ovens.md"), include_str!("pages/ovens.md")).unwrap();
+    for path in [tree.clone(), folder.path().to_owned()] {
+        let derived = derive(&gather(&[path]).unwrap(), &Options::default(), &|_| {});
+        let api = &derived.index.pages[0].operations[0].api;
+        let service = api.split('/').next().unwrap();
+        assert!(
+            service == "bakery" || folder.path().to_string_lossy().to_lowercase().contains(service),
+            "{api}"
+        );
+    }
+    let page = gather(&[tree.join("apis/ovens.md")]).unwrap();
+    assert_eq!(page[0].within, "apis/ovens.md");
+}
