@@ -15,6 +15,7 @@ mod cli_check;
 mod cli_commands;
 mod cli_conventions;
 mod cli_derive;
+mod cli_derived;
 mod cli_lint;
 mod cli_pages;
 mod cli_program;

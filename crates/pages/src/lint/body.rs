@@ -9,7 +9,7 @@ use crate::interpret::json::{Shape, Tree};
 use crate::interpret::{Evidence, is_bodiless};
 
 /// How many findings of one page are worth telling.
-const MAX_FINDINGS: usize = 500;
+pub(super) const MAX_FINDINGS: usize = 500;
 
 pub(super) fn check(contract: &Contract, evidence: &Evidence, report: &mut Report<'_>) {
     let mut without_body = None;

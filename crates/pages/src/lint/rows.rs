@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use as_documented_contract::{Contract, Type};
 
+use super::body::MAX_FINDINGS;
 use super::page::subject_at;
 use super::{Report, Spot};
 use crate::interpret::Evidence;
@@ -16,6 +17,9 @@ pub(super) fn check(contract: &Contract, evidence: &Evidence, sheets: &Sheets<'_
     let known = known(contract, evidence, sheets);
     for (index, sheet) in sheets.list.iter().enumerate() {
         for (at, row) in sheet.rows.iter().enumerate() {
+            if report.findings.len() >= MAX_FINDINGS {
+                return;
+            }
             other_name(sheet, row, &known, contract, report);
             null_text(contract, sheet, row, report);
             other_case(contract, sheet, row, evidence, report);
@@ -121,17 +125,16 @@ fn tokens(plain: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// Whether a token differs from a name in one of its parts.
 fn nearly(name: &str, token: &str, plain: &str, at: usize) -> bool {
-    let (ours, theirs): (Vec<&str>, Vec<&str>) = (name.split('_').collect(), token.split('_').collect());
-    if ours.len() != theirs.len() || name == token {
+    if name == token || name.matches('_').count() != token.matches('_').count() {
         return false;
     }
-    let different = ours.iter().zip(&theirs).filter(|(a, b)| a != b).count();
+    let different = name.split('_').zip(token.split('_')).filter(|(a, b)| a != b).count();
     if different != 1 {
         return false;
     }
     // Of two parts one differs: only where the words say that it is a parameter.
     let before = plain.get(..at).unwrap_or("").trim_end();
-    ours.len() > 2 || before.ends_with("parameter") || before.ends_with("参数")
+    name.matches('_').count() > 1 || before.ends_with("parameter") || before.ends_with("参数")
 }
 
 /// A text that is said to be null.

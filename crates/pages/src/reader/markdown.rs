@@ -406,6 +406,9 @@ pub(super) fn pipe_cells(line: Line<'_>) -> Vec<Cell> {
 fn broken(raw: &str, slice: Line<'_>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::new();
     let mut start = 0;
+    // Columns are counted on from the last piece; counting each from the head of the line would be quadratic.
+    let mut place = slice.place();
+    let mut counted = 0;
     loop {
         let rest = raw.get(start..).unwrap_or("");
         let hit = rest.match_indices("<br").find_map(|(at, _)| {
@@ -417,7 +420,10 @@ fn broken(raw: &str, slice: Line<'_>) -> Vec<Block> {
         let own = slice.slice(start, start + size).trimmed();
         let item = ["- ", "• ", "* "].iter().find_map(|mark| own.text.strip_prefix(mark));
         let text = inline(&item.unwrap_or(own.text).replace("\\|", "|"), &mut Vec::new());
-        let place = own.place();
+        let begins = start + (slice.slice(start, start + size).text.len() - own.text.len());
+        let passed = raw.get(counted..begins).unwrap_or("").chars().count();
+        place.column += u32::try_from(passed).unwrap_or(0);
+        counted = begins.max(counted);
         if !text.plain.is_empty() {
             let block = Block::new(place, Kind::Paragraph(text));
             match (item, out.last_mut().map(|last| &mut last.kind)) {

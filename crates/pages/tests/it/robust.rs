@@ -194,6 +194,124 @@ fn hostile_pages_of_a_mebibyte_are_read_in_time() {
     }
 }
 
+/// Pages that look like documentation and are too much of it: rows that speak of each other, lists without end,
+/// examples with a field for every row, codes, links and tables by the thousand.
+#[test]
+fn crowded_pages_of_a_mebibyte_are_read_in_time() {
+    let (size, limit) = if cfg!(debug_assertions) {
+        (1 << 17, Duration::from_secs(8))
+    } else {
+        (1 << 20, Duration::from_secs(1))
+    };
+    let head = "# Weighing\n\n## URI\n\nPOST /v2/{room_id}/crates/{crate_id}\n\n## Request\n\n";
+    let table = "| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n";
+    let fill = |piece: &dyn Fn(usize) -> String| {
+        let mut out = String::new();
+        let mut at = 0;
+        while out.len() < size {
+            out.push_str(&piece(at));
+            at += 1;
+        }
+        out
+    };
+    let pages: [(&str, String); 8] = [
+        (
+            "rows that speak of each other",
+            format!(
+                "{head}{table}{}",
+                fill(&|n| format!(
+                    "| box_{n} | No | String | When set to A{n}, it and parameter box_y{n} must be set. A box {} contains 1 to {n} characters. Either **box_{n}** or **box_1** must be specified. |\n",
+                    n + 1
+                ))
+            ),
+        ),
+        (
+            "one list of values",
+            format!("{head}{table}| it | No | String | Way:{} |\n", fill(&|n| format!("<br>- **v{n}**: x"))),
+        ),
+        (
+            "lists in lists",
+            format!(
+                "{head}{table}| it | No | String | {} |\n",
+                fill(&|n| format!("<ul><li>v{n}</li></ul>x:"))
+            ),
+        ),
+        (
+            "an example with a field for each row",
+            format!(
+                "{head}{table}{}\n## Example request\n\n```\n{{ {} \"z\": 1 }}\n```\n",
+                fill(&|n| format!("| box_{n} | No | String | B. |\n")).get(..size / 2).unwrap_or(""),
+                fill(&|n| format!("\"box_{n}\": {n},"))
+                    .get(..size / 3)
+                    .unwrap_or("")
+                    .rsplit_once(',')
+                    .map_or("", |(own, _)| own)
+                    .to_owned()
+                    + ","
+            ),
+        ),
+        (
+            "many small tables that name each other",
+            format!(
+                "{head}{}",
+                fill(&|n| format!(
+                    "**Table {n}** box_{n}\n\n{table}| box_{} | No | Array of box_{} objects | See Table {}. |\n\n",
+                    n + 1,
+                    n + 1,
+                    n + 1
+                ))
+            ),
+        ),
+        (
+            "sentences",
+            format!(
+                "{head}{table}| it | No | String | {} |\n",
+                fill(&|n| format!("The value can be **a{n}** or b. The value ranges from {n} to 9. "))
+            ),
+        ),
+        (
+            "ids in examples",
+            format!(
+                "{head}{table}| box_ids | No | Array | B. |\n\n## Example request\n\n```\n{{ \"box_ids\": [{}\"\"] }}\n```\n\n## Example response\n\n```\n{{ \"box_ids\": [{}\"\"] }}\n```\n",
+                fill(&|n| format!("\"54602a9d-5e22-4239-9123-{n:012}\", "))
+                    .get(..size / 40 * 10)
+                    .unwrap_or("")
+                    .rsplit_once(", ")
+                    .map_or("", |(own, _)| own)
+                    .to_owned()
+                    + ", ",
+                fill(&|n| format!("\"64602a9d-5e22-4239-9123-{n:012}\", "))
+                    .get(..size / 40 * 10)
+                    .unwrap_or("")
+                    .rsplit_once(", ")
+                    .map_or("", |(own, _)| own)
+                    .to_owned()
+                    + ", "
+            ),
+        ),
+        (
+            "status lines",
+            format!("{head}## Response\n\n{}", fill(&|n| format!("Status code: {}\n\n", 100 + n % 500))),
+        ),
+    ];
+    for (what, page) in &pages {
+        let attempt = || {
+            let start = Instant::now();
+            drop(interpret(&read_str(page, None), &Origin::new("tree/page")));
+            start.elapsed()
+        };
+        // A busy machine may stall any one attempt; a slow reader is slow each time.
+        let mut took = attempt();
+        for _ in 0..3 {
+            if took >= limit {
+                took = took.min(attempt());
+            }
+        }
+        println!("{what}: {} bytes in {took:?}", page.len());
+        assert!(took < limit, "{what} took {took:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -133,12 +133,16 @@ impl Lead {
     }
 }
 
+/// How many announcements of a line are followed; each is searched around.
+const MAX_LEADS: usize = 64;
+
 /// The announcements of a line, in order.
 pub(super) fn all_leads(text: &Text, lower: &str) -> Vec<Lead> {
     let mut out: Vec<Lead> = match automaton() {
         Some(automaton) => automaton
             .find_iter(lower)
             .filter(|hit| stands(lower, hit.start()))
+            .take(MAX_LEADS)
             .map(|hit| {
                 let own = lead_at(lower, hit.start(), hit.end(), false);
                 let word = lower.get(hit.range()).unwrap_or("");
@@ -149,7 +153,7 @@ pub(super) fn all_leads(text: &Text, lower: &str) -> Vec<Lead> {
     };
     // `The field can be **a** or **b**`: only bold values, or the end of the line, make `can be` an announcement.
     for word in ["can only be ", "can be ", "must be ", "may be ", "is either ", "be set to "] {
-        for (at, _) in lower.match_indices(word) {
+        for (at, _) in lower.match_indices(word).take(MAX_LEADS) {
             let end = at + word.len();
             let marked = text.marks.iter().any(|mark| is_value_mark(mark) && mark.start as usize == end);
             let closes = lower.get(end..).is_some_and(|rest| rest.trim().is_empty());

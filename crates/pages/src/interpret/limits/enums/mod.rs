@@ -17,6 +17,9 @@ use leads::{Lead, all_leads, sampled};
 use sentence::{inlined, sentence};
 use serde_json::Value;
 
+/// How many values a list may have; nobody writes longer ones, and each value is compared with the others.
+const MAX_VALUES: usize = 500;
+
 /// What the lines of a row say about the values that it allows.
 #[derive(Debug, Default)]
 pub(super) struct Listed {
@@ -194,6 +197,9 @@ fn told(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
         {
             continue;
         }
+        if items.len() > MAX_VALUES {
+            continue;
+        }
         let values: Option<Vec<Value>> = items
             .iter()
             .filter(|line| !is_blank_choice(line.text))
@@ -234,6 +240,9 @@ fn below(lines: &[Line<'_>], index: usize, ty: Type) -> Option<Vec<Value>> {
     let items = first.item && (!announcer.item || announcer.list != first.list);
     let mut values: Vec<Value> = Vec::new();
     for line in rest {
+        if values.len() > MAX_VALUES {
+            return None;
+        }
         if items {
             if line.list != first.list {
                 if line.item || line.list == 0 {
@@ -262,5 +271,5 @@ fn below(lines: &[Line<'_>], index: usize, ty: Type) -> Option<Vec<Value>> {
             }
         }
     }
-    (!values.is_empty() && (items || values.len() > 1)).then_some(values)
+    (!values.is_empty() && (items || values.len() > 1) && values.len() <= MAX_VALUES).then_some(values)
 }

@@ -228,11 +228,12 @@ pub(super) fn inlined(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
             }
         }
     }
-    (values.len() > 1).then_some(values)
+    (values.len() > 1 && values.len() < super::MAX_VALUES).then_some(values)
 }
 
 fn see(word: &str, ty: Type, values: &mut Vec<Value>) {
-    if !is_title(word)
+    if values.len() < super::MAX_VALUES
+        && !is_title(word)
         && let Some(value) = value_of(word, ty).filter(|value| fits(value, ty) && !word.contains(' '))
         && !values.contains(&value)
     {
