@@ -16,6 +16,8 @@ pub(crate) mod rows;
 mod statuses;
 pub(crate) mod types;
 
+use std::collections::BTreeMap;
+
 use as_documented_contract::{
     Contract, ExampleKind, Field, Location, Locator, Method, Node, Operation, Parameter, Request,
     Requirement, Response, Source, StatusKey, Type,
@@ -334,8 +336,10 @@ fn contract(
         match role {
             Role::Parameters(default) => {
                 evidence.request_tables |= default.is_none();
+                let rows: BTreeMap<&str, &rows::Row<'_>> =
+                    sheet.rows.iter().rev().map(|row| (row.name.as_str(), row)).collect();
                 for field in builder.fields(index) {
-                    let row = sheet.rows.iter().find(|row| row.name == field.name);
+                    let row = rows.get(field.name.as_str());
                     let said = row.and_then(|row| row.location).and_then(roles::location_word);
                     let location = roles::place_of(&field.name, default, said, &placeholders, call, sheet);
                     match location {

@@ -155,21 +155,24 @@ pub(super) fn subject_at(contract: &Contract, line: u32, column: u32) -> Option<
         .responses
         .iter()
         .filter_map(|own| Some((format!("response.{}", own.status), own.body.as_ref()?)));
-    request.chain(responses).find_map(|(subject, node)| within(&subject, node, line, column))
+    request.chain(responses).find_map(|(subject, node)| Some(subject + &within(node, line, column)?))
 }
 
-fn within(subject: &str, node: &as_documented_contract::Node, line: u32, column: u32) -> Option<String> {
-    if let Some(items) = node.items.as_deref() {
+/// The rest of a subject below a node. Nothing is written for the fields that are passed over, since a page may have
+/// thousands of them and as many findings.
+fn within(node: &as_documented_contract::Node, line: u32, column: u32) -> Option<String> {
+    if let Some(items) = node.items.as_deref()
+        && let Some(found) = within(items, line, column)
+    {
         let mark = if node.ty == as_documented_contract::Type::Map { "{}" } else { "[]" };
-        if let Some(found) = within(&format!("{subject}{mark}"), items, line, column) {
-            return Some(found);
-        }
+        return Some(format!("{mark}{found}"));
     }
     node.fields.iter().find_map(|field| {
-        let below = format!("{subject}.{}", field.name);
-        if (field.at.line, field.at.column) == (Some(line), Some(column)) {
-            return Some(below);
-        }
-        within(&below, &field.value, line, column)
+        let found = if (field.at.line, field.at.column) == (Some(line), Some(column)) {
+            String::new()
+        } else {
+            within(&field.value, line, column)?
+        };
+        Some(format!(".{}{found}", field.name))
     })
 }

@@ -3,6 +3,7 @@
 
 mod derive;
 mod gold;
+mod handmade;
 mod limits;
 mod openapi;
 mod oracle;
