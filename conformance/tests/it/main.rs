@@ -23,6 +23,7 @@ mod cli_reports;
 mod cli_serve;
 mod cli_target_file;
 mod diff;
+mod docs;
 mod gate;
 mod gate_lenient;
 mod gate_property;
