@@ -231,7 +231,7 @@ impl Reader<'_> {
                 }
             }
             let value = self.value(depth + 1);
-            if fields.iter().any(|(own, _, _)| *own == name) && fields.len() < 512 {
+            if fields.len() < 512 && fields.iter().any(|(own, _, _)| *own == name) {
                 self.defect.get_or_insert(Defect { at, what: "a name that stands twice" });
             }
             fields.push((name, at, value));

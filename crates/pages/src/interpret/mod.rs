@@ -338,6 +338,7 @@ fn contract(
                 evidence.request_tables |= default.is_none();
                 let rows: BTreeMap<&str, &rows::Row<'_>> =
                     sheet.rows.iter().rev().map(|row| (row.name.as_str(), row)).collect();
+                let mut bodily = Vec::new();
                 for field in builder.fields(index) {
                     let row = rows.get(field.name.as_str());
                     let said = row.and_then(|row| row.location).and_then(roles::location_word);
@@ -352,8 +353,11 @@ fn contract(
                             add(&mut parameters, Location::Path, field, &mut evidence.notes);
                         }
                         Some(location) => add(&mut parameters, location, field, &mut evidence.notes),
-                        None => body_field(&mut request, field, &at, &mut evidence.notes),
+                        None => bodily.push(field),
                     }
+                }
+                if !bodily.is_empty() {
+                    body_fields(&mut request, bodily, &at, &mut evidence.notes);
                 }
                 if let Some(request) = &mut request {
                     builder.choose(index, &mut request.body);
@@ -364,9 +368,7 @@ fn contract(
                 let status = status.or(success).map_or(StatusKey::Default, StatusKey::Code);
                 let fields = builder.fields(index);
                 let response = response_at(&mut responses, status, &at);
-                for field in fields {
-                    into_body(&mut response.body, field, &mut evidence.notes);
-                }
+                into_body(&mut response.body, fields, &mut evidence.notes);
             }
             Role::ResponseHeader(status) => {
                 let status = status.or(success).map_or(StatusKey::Default, StatusKey::Code);
@@ -503,48 +505,58 @@ fn twice(known: &Field, other: &Field, notes: &mut Vec<RowNote>) {
     }
 }
 
-fn body_field(request: &mut Option<Request>, field: Field, at: &Locator, notes: &mut Vec<RowNote>) {
+fn body_fields(request: &mut Option<Request>, fields: Vec<Field>, at: &Locator, notes: &mut Vec<RowNote>) {
     let request = request.get_or_insert_with(|| Request {
         body: Node::new(Type::Object),
         media_type: "application/json".to_owned(),
         at: at.clone(),
     });
     let mut body = Some(std::mem::replace(&mut request.body, Node::new(Type::Object)));
-    into_body(&mut body, field, notes);
+    into_body(&mut body, fields, notes);
     request.body = body.unwrap_or_else(|| Node::new(Type::Object));
 }
 
-/// Puts a field into a body. A name that is a dash or brackets stands for the body itself.
-fn into_body(body: &mut Option<Node>, field: Field, notes: &mut Vec<RowNote>) {
-    let unnamed = matches!(
-        field.name.as_str(),
-        "-" | "--"
-            | "[]"
-            | "[items]"
-            | "[Array元素]"
-            | "[数组元素]"
-            | "*"
-            | "none"
-            | "None"
-            | "N/A"
-            | "无"
-            | "/"
-    );
-    if unnamed {
-        if body.as_ref().is_none_or(|own| own.fields.is_empty()) && field.value.ty != Type::Any {
-            *body = Some(if field.name.starts_with('[') && field.value.ty != Type::Array {
-                Node::array(field.value)
-            } else {
-                field.value
-            });
-        }
-        return;
+/// Puts fields into a body. A name that is a dash or brackets stands for the body itself.
+fn into_body(body: &mut Option<Node>, fields: Vec<Field>, notes: &mut Vec<RowNote>) {
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    if let Some(own) = body.as_mut() {
+        let own = nest::descend(own);
+        known.extend(own.fields.iter().enumerate().map(|(at, field)| (field.name.clone(), at)));
     }
-    let own = body.get_or_insert_with(|| Node::new(Type::Object));
-    let own = nest::descend(own);
-    match own.fields.iter().find(|known| known.name == field.name) {
-        Some(known) => twice(known, &field, notes),
-        None => own.fields.push(field),
+    for field in fields {
+        let unnamed = matches!(
+            field.name.as_str(),
+            "-" | "--"
+                | "[]"
+                | "[items]"
+                | "[Array元素]"
+                | "[数组元素]"
+                | "*"
+                | "none"
+                | "None"
+                | "N/A"
+                | "无"
+                | "/"
+        );
+        if unnamed {
+            if body.as_ref().is_none_or(|own| own.fields.is_empty()) && field.value.ty != Type::Any {
+                *body = Some(if field.name.starts_with('[') && field.value.ty != Type::Array {
+                    Node::array(field.value)
+                } else {
+                    field.value
+                });
+                known.clear();
+            }
+            continue;
+        }
+        let own = nest::descend(body.get_or_insert_with(|| Node::new(Type::Object)));
+        match known.get(&field.name).and_then(|at| own.fields.get(*at)) {
+            Some(first) => twice(first, &field, notes),
+            None => {
+                known.insert(field.name.clone(), own.fields.len());
+                own.fields.push(field);
+            }
+        }
     }
 }
 

@@ -374,6 +374,7 @@ impl<'a, 'p> Builder<'a, 'p> {
             *flag = true;
         }
         self.stack.push(index);
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
         // Names of open rows by indentation: a row with marks belongs to the last row with fewer.
         let mut open: Vec<(usize, Vec<String>)> = Vec::new();
         for (at, row) in sheet.rows.iter().enumerate() {
@@ -394,7 +395,22 @@ impl<'a, 'p> Builder<'a, 'p> {
                 open.clear();
             }
             open.push((row.indent, path.clone()));
-            insert(&mut root, &path, field, &mut self.notes);
+            match path.as_slice() {
+                // Most rows stand at the top of their table; they are looked up and not searched for.
+                [name] => match known.get(name).and_then(|at| root.fields.get(*at)) {
+                    Some(first) => super::twice(first, &field, &mut self.notes),
+                    None => {
+                        known.insert(name.clone(), root.fields.len());
+                        root.fields.push(Field { name: name.clone(), ..field });
+                    }
+                },
+                _ => {
+                    insert(&mut root, &path, field, &mut self.notes);
+                    if let Some(last) = root.fields.last() {
+                        known.entry(last.name.clone()).or_insert(root.fields.len() - 1);
+                    }
+                }
+            }
         }
         self.stack.pop();
         root.fields
@@ -528,8 +544,7 @@ fn split_name(name: &str, root: &Node) -> Vec<String> {
         .map(|part| part.trim_end_matches("[]").trim_end_matches("[N]").trim_end_matches("[n]"))
         .collect();
     let nested = parts.len() > 1 && parts.iter().all(|part| !part.is_empty());
-    let known = parts.first().is_some_and(|first| root.field(first).is_some());
-    if nested && known {
+    if nested && parts.first().is_some_and(|first| root.field(first).is_some()) {
         parts.into_iter().map(str::to_owned).collect()
     } else {
         vec![name.trim_end_matches("[]").to_owned()]

@@ -1,5 +1,7 @@
 //! Examples against tables: fields, types, values, wrappers.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use as_documented_contract::{Contract, ExampleKind, Field, Location, Node, Requirement, Rule, Type};
 use serde_json::Value;
 
@@ -343,10 +345,12 @@ fn object(
     subject: &str,
     report: &mut Report<'_>,
 ) {
+    let there: BTreeMap<&str, &Tree> =
+        fields.iter().rev().map(|(name, _, inner)| (name.as_str(), inner)).collect();
     for field in &node.fields {
         let below = format!("{subject}.{}", field.name);
-        match fields.iter().find(|(name, _, _)| *name == field.name) {
-            Some((_, _, inner)) => value(shown, &field.value, Some(field), inner, &below, report),
+        match there.get(field.name.as_str()) {
+            Some(inner) => value(shown, &field.value, Some(field), inner, &below, report),
             None if field.requirement == Requirement::Mandatory => {
                 let second = Spot::new(shown.example.at.place.clone(), shown.place_of(tree.at));
                 let message = format!("`{below}` is mandatory and absent from {}", shown.example.at.place);
@@ -372,14 +376,21 @@ fn unknown(
     subject: &str,
     report: &mut Report<'_>,
 ) {
+    let known: BTreeSet<&str> = node.fields.iter().map(|field| field.name.as_str()).collect();
+    // `a.b` describes what is in `a`.
+    let parents: BTreeSet<&str> =
+        known.iter().filter_map(|name| name.split_once('.')).map(|(parent, _)| parent).collect();
     for (name, at, _) in fields {
-        if node.field(name).is_some()
+        if known.contains(name.as_str())
+            || parents.contains(name.as_str())
             || name.is_empty()
             || name.starts_with('{')
             || unsure(shown, *at)
-            || node.fields.iter().any(|f| f.name.starts_with(&format!("{name}.")))
         {
             continue;
+        }
+        if report.findings.len() >= MAX_FINDINGS {
+            return;
         }
         let first = row.map_or_else(|| Spot::of(&shown.example.at), |field| Spot::of(&field.at));
         let second = Spot::new(shown.example.at.place.clone(), shown.place_of(*at));

@@ -3,7 +3,7 @@
 //! Only ids that look real are compared, and only where the names leave no doubt that they mean the same thing. Masked
 //! ids are compared as far as they can be seen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use as_documented_contract::{Contract, ExampleKind};
 
@@ -16,15 +16,33 @@ use crate::page::Place;
 
 /// An id in an example.
 #[derive(Clone, Debug)]
-struct Seen {
+struct Seen<'s> {
     text: String,
-    place: Place,
+    at: Spotted<'s>,
     /// Its field, as a path below the body.
     path: String,
 }
 
+/// Where an id stands; lines are counted only for those that are told.
+#[derive(Clone, Copy, Debug)]
+enum Spotted<'s> {
+    /// In the body of an example, at a byte.
+    Body(&'s Shown, usize),
+    /// In a request line.
+    Line(Place),
+}
+
+impl Spotted<'_> {
+    fn place(self) -> Place {
+        match self {
+            Spotted::Body(shown, at) => shown.place_of(at),
+            Spotted::Line(place) => place,
+        }
+    }
+}
+
 /// Ids by what they name.
-type Ids = BTreeMap<String, Vec<Seen>>;
+type Ids<'s> = BTreeMap<String, Vec<Seen<'s>>>;
 
 pub(super) fn check(contract: &Contract, evidence: &Evidence, report: &mut Report<'_>) {
     let of = |kind: ExampleKind| -> Vec<&Shown> {
@@ -60,7 +78,14 @@ pub(super) fn check(contract: &Contract, evidence: &Evidence, report: &mut Repor
         Gather { shown, asked: false }.walk(tree, "", "", &mut answered, 0);
         for (name, ids) in &answered {
             let Some(wanted) = asked.get(name) else { continue };
-            let stray = ids.iter().find(|own| !wanted.iter().any(|other| same(&own.text, &other.text)));
+            let exact: BTreeSet<&str> = wanted.iter().map(|own| own.text.as_str()).collect();
+            let masked: Vec<&Seen<'_>> = wanted.iter().filter(|own| is_masked(&own.text)).collect();
+            let is_asked = |own: &Seen<'_>| {
+                exact.contains(own.text.as_str())
+                    || masked.iter().any(|other| same(&own.text, &other.text))
+                    || is_masked(&own.text) && wanted.iter().any(|other| same(&own.text, &other.text))
+            };
+            let stray = ids.iter().find(|own| !is_asked(own));
             if let (Some(own), Some(first)) = (stray, wanted.first()) {
                 let status = response_of(contract, shown.example.status)
                     .map_or_else(String::new, |response| format!("{}.", response.status));
@@ -69,13 +94,18 @@ pub(super) fn check(contract: &Contract, evidence: &Evidence, report: &mut Repor
                 report.add(
                     "ids-differ",
                     format!("response.{status}{}", own.path),
-                    (Spot::new("example request", first.place), first.text.clone()),
-                    (Spot::new(shown.example.at.place.clone(), own.place), own.text.clone()),
+                    (Spot::new("example request", first.at.place()), first.text.clone()),
+                    (Spot::new(shown.example.at.place.clone(), own.at.place()), own.text.clone()),
                     message,
                 );
             }
         }
     }
+}
+
+/// Whether a part of an id is hidden.
+fn is_masked(text: &str) -> bool {
+    text.contains('*') || text.to_ascii_lowercase().contains("xx")
 }
 
 /// Whether two ids are the same as far as masks let see.
@@ -149,10 +179,11 @@ struct Gather<'a> {
     asked: bool,
 }
 
-impl Gather<'_> {
-    fn walk(&self, tree: &Tree, name: &str, path: &str, out: &mut Ids, depth: usize) {
-        let see = |key: String, text: &str, at: usize, path: &str, out: &mut Ids| {
-            let seen = Seen { text: text.to_owned(), place: self.shown.place_of(at), path: path.to_owned() };
+impl<'s> Gather<'s> {
+    fn walk(&self, tree: &Tree, name: &str, path: &str, out: &mut Ids<'s>, depth: usize) {
+        let see = |key: String, text: &str, at: usize, path: &str, out: &mut Ids<'s>| {
+            let seen =
+                Seen { text: text.to_owned(), at: Spotted::Body(self.shown, at), path: path.to_owned() };
             out.entry(key).or_default().push(seen);
         };
         match &tree.kind {
@@ -192,7 +223,7 @@ impl Gather<'_> {
     }
 }
 
-fn from_path(contract: &Contract, path: &str, place: Place, out: &mut Ids) {
+fn from_path(contract: &Contract, path: &str, place: Place, out: &mut Ids<'_>) {
     let template: Vec<&str> = contract.operation.path.split('/').collect();
     let own: Vec<&str> = path.split('/').collect();
     if template.len() != own.len() {
@@ -202,7 +233,7 @@ fn from_path(contract: &Contract, path: &str, place: Place, out: &mut Ids) {
     for (index, (wanted, value)) in template.iter().zip(&own).enumerate() {
         let Some(name) = names(wanted).first().copied() else { continue };
         if looks_real(value) && !is_shared(name) {
-            let seen = Seen { text: (*value).to_owned(), place, path: name.to_owned() };
+            let seen = Seen { text: (*value).to_owned(), at: Spotted::Line(place), path: name.to_owned() };
             if index == last && name != "id" {
                 out.entry(OWN.to_owned()).or_default().push(seen.clone());
             }
@@ -211,10 +242,10 @@ fn from_path(contract: &Contract, path: &str, place: Place, out: &mut Ids) {
     }
 }
 
-fn from_query(query: &str, place: Place, out: &mut Ids) {
+fn from_query(query: &str, place: Place, out: &mut Ids<'_>) {
     for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
         if looks_real(value) && (name == "id" || !is_shared(name)) {
-            let seen = Seen { text: value.to_owned(), place, path: name.to_owned() };
+            let seen = Seen { text: value.to_owned(), at: Spotted::Line(place), path: name.to_owned() };
             let key = if name == "id" { SOUGHT.to_owned() } else { stem(name) };
             out.entry(key).or_default().push(seen);
         }
