@@ -107,6 +107,25 @@ fn the_interpreter_finds_what_careful_readers_found() {
     if let Ok(path) = std::env::var("AS_DOCUMENTED_GOLD") {
         std::fs::write(path, &scores.lines).unwrap();
     }
+    // What the interpreter may not fall below: recall and precision in per cent.
+    let floors = [
+        ("call", 100.0, 100.0),
+        ("parameter", 99.0, 99.0),
+        ("response field", 99.0, 99.0),
+        ("type", 98.5, 98.5),
+        ("mandatory", 97.0, 97.0),
+        ("enum", 97.0, 99.0),
+        ("numeric limit", 97.0, 99.0),
+        ("status", 99.0, 99.0),
+        ("example", 97.0, 99.0),
+        ("contradiction", 90.0, 95.0),
+    ];
+    for (what, recall, precision) in floors {
+        let score = scores.by.get(what).unwrap_or_else(|| panic!("nothing was scored for {what}"));
+        let share = |part: usize, whole: usize| 100.0 * part as f64 / whole.max(1) as f64;
+        let own = (share(score.found, score.wanted), share(score.found, score.found + score.extra));
+        assert!(own.0 >= recall && own.1 >= precision, "{what}: {own:?}\n{}", scores.lines);
+    }
 }
 
 /// A field under its full name.

@@ -58,6 +58,7 @@ fn sentences_announce_closed_lists() {
     says("String", "开始时间必须为22:00、02:00和06:00。", json!({"enum": ["22:00", "02:00", "06:00"]}));
     says("Integer", "模式，0表示慢，1表示快。", json!({"enum": [0, 1]}));
     says("Integer", "Way. **0**: slow; **1**: fast.", json!({"enum": [0, 1]}));
+    says("Integer", "取值包括：4，8，16 取值必须是支持的规格。", json!({"enum": [4, 8, 16]}));
     says("String", "Size: **small** or **large**.", json!({"enum": ["small", "large"]}));
 }
 
@@ -98,6 +99,7 @@ fn numbers_bound_values_lengths_and_counts() {
     says("Integer", "The value ranges from **0** to the value of **lid_size**.", json!({"min": 0}));
     says("Integer", "It cannot be lower than 1.", json!({"min": 1}));
     says("Integer", "Grams. Maximum value: **100**.", json!({"max": 100}));
+    says("Integer", "The default minimum value is 5 grams.", json!({}));
     says("String", "The value contains 32 characters.", json!({"min_length": 32, "max_length": 32}));
     says("Array of strings", "一次最多可删除50个箱子。", json!({"max_items": 50}));
     says("Array of strings", "A crate can have 1 lid or at least 3 lids.", json!({}));

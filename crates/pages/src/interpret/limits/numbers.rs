@@ -395,7 +395,9 @@ fn unit(rest: &str) -> Unit {
 }
 
 /// Words before a number that make it no limit of the value.
-const HEDGES: [&str; 12] = [
+const HEDGES: [&str; 14] = [
+    "default minimum",
+    "default maximum",
     " its ",
     "either",
     "for example",

@@ -184,7 +184,9 @@ fn turned(text: &Text, lower: &str) -> Option<String> {
     let rest = lower.get(at..)?;
     let is = rest.find(" is ")?;
     let between = rest.get(..is)?;
-    if between.split(' ').count() > 3 || between.contains([',', '.', ';', '(']) {
+    // A default bound is no default.
+    let bound = ["minimum", "maximum", "min ", "max "].iter().any(|word| between.contains(word));
+    if bound || between.split(' ').count() > 3 || between.contains([',', '.', ';', '(']) {
         return None;
     }
     let start = at + is + " is ".len();

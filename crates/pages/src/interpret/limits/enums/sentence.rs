@@ -171,7 +171,7 @@ fn single_value(rest: &str) -> bool {
 
 /// Whether what follows a list of bare words says that it was a list of values: `are supported`, `两种`.
 fn is_closed(rest: &str) -> bool {
-    ["is supported", "are supported", "can be used", "are available"]
+    ["is supported", "are supported", "can be used", "are available", "取值"]
         .iter()
         .any(|word| rest.starts_with(word))
         || rest.chars().nth(1) == Some('种')
