@@ -38,3 +38,14 @@ pub mod tally;
 pub mod target;
 pub mod target_file;
 mod threads;
+
+/// The examples in the READMEs of packages that cannot test them, since they import less than we do.
+#[cfg(doctest)]
+mod readme {
+    #[doc = include_str!("../../crates/contract/README.md")]
+    struct Contract;
+    #[doc = include_str!("../../crates/cases/README.md")]
+    struct Cases;
+    #[doc = include_str!("../../crates/reference/README.md")]
+    struct Reference;
+}

@@ -31,6 +31,7 @@ mod gate_requests;
 mod gate_world;
 mod guess;
 mod imports;
+mod model_api;
 mod report_fixture;
 mod report_formats;
 mod report_html;
