@@ -1,5 +1,6 @@
 //! Rows against their own words and against the tables that they refer to.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use as_documented_contract::{Contract, Type};
@@ -12,19 +13,23 @@ use crate::interpret::example::Shown;
 use crate::interpret::json::{Shape, Tree};
 use crate::interpret::nest::{Sheet, Sheets};
 use crate::interpret::rows::Row;
+use crate::page::{Place, Text};
 
 pub(super) fn check(contract: &Contract, evidence: &Evidence, sheets: &Sheets<'_>, report: &mut Report<'_>) {
-    let known = known(contract, evidence, sheets);
+    // Few pages have words that come near a name; the names of the others are not gathered.
+    let known = OnceCell::new();
+    let known = || known.get_or_init(|| known_names(contract, evidence, sheets));
     for (index, sheet) in sheets.list.iter().enumerate() {
         for (at, row) in sheet.rows.iter().enumerate() {
             if report.findings.len() >= MAX_FINDINGS {
                 return;
             }
-            other_name(sheet, row, &known, contract, report);
-            null_text(contract, sheet, row, report);
-            other_case(contract, sheet, row, evidence, report);
-            other_id(contract, sheet, row, report);
-            other_operation(contract, sheet, row, report);
+            let texts: Vec<(&Text, Place)> = row.texts().collect();
+            other_name(sheet, row, &texts, &known, contract, report);
+            null_text(contract, sheet, row, &texts, report);
+            other_case(contract, sheet, row, &texts, evidence, report);
+            other_id(contract, sheet, row, &texts, report);
+            other_operation(contract, sheet, row, &texts, report);
             if let Some(child) = sheets.child(index, at).and_then(|child| sheets.list.get(child)) {
                 caption(contract, sheet, row, child, report);
             }
@@ -33,7 +38,7 @@ pub(super) fn check(contract: &Contract, evidence: &Evidence, sheets: &Sheets<'_
 }
 
 /// Every name that the page gives to something.
-fn known(contract: &Contract, evidence: &Evidence, sheets: &Sheets<'_>) -> BTreeSet<String> {
+fn known_names(contract: &Contract, evidence: &Evidence, sheets: &Sheets<'_>) -> BTreeSet<String> {
     let mut out = BTreeSet::new();
     for row in sheets.list.iter().flat_map(|sheet| &sheet.rows) {
         out.extend(row.name.split('.').map(str::to_owned));
@@ -76,16 +81,20 @@ fn spot(sheet: &Sheet<'_>, row: &Row<'_>) -> Spot {
 }
 
 /// Words that call the row, or a row beside it, by a name that nothing on the page has and that is nearly its own.
-fn other_name(
+fn other_name<'k>(
     sheet: &Sheet<'_>,
     row: &Row<'_>,
-    known: &BTreeSet<String>,
+    texts: &[(&Text, Place)],
+    known: &dyn Fn() -> &'k BTreeSet<String>,
     contract: &Contract,
     report: &mut Report<'_>,
 ) {
-    for (text, place) in row.texts() {
+    for (text, place) in texts.iter().copied().filter(|(text, _)| text.plain.contains('_')) {
         for (at, token) in tokens(&text.plain) {
-            if known.contains(token) {
+            let candidates = std::iter::once(row).chain(sheet.rows.iter().take(MAX_ROWS));
+            if !candidates.clone().any(|other| nearly(&other.name, token, &text.plain, at))
+                || known().contains(token)
+            {
                 continue;
             }
             // A row that the same sentence names by its name is not the one that is meant.
@@ -93,10 +102,8 @@ fn other_name(
             let from = text.plain.get(..at).and_then(|head| head.rfind(stops)).unwrap_or(0);
             let rest = text.plain.get(at..).unwrap_or("");
             let sentence = text.plain.get(from..at + rest.find(stops).unwrap_or(rest.len())).unwrap_or("");
-            let mut near: Vec<&Row<'_>> = std::iter::once(row)
-                .chain(sheet.rows.iter().take(MAX_ROWS))
-                .filter(|other| nearly(&other.name, token, &text.plain, at))
-                .collect();
+            let mut near: Vec<&Row<'_>> =
+                candidates.filter(|other| nearly(&other.name, token, &text.plain, at)).collect();
             near.sort_by_key(|other| tokens(sentence).any(|(_, word)| word == other.name));
             let Some(meant) = near.first().copied() else { continue };
             let Some(subject) = subject_of_row(contract, meant) else { continue };
@@ -138,12 +145,18 @@ fn nearly(name: &str, token: &str, plain: &str, at: usize) -> bool {
 }
 
 /// A text that is said to be null.
-fn null_text(contract: &Contract, sheet: &Sheet<'_>, row: &Row<'_>, report: &mut Report<'_>) {
+fn null_text(
+    contract: &Contract,
+    sheet: &Sheet<'_>,
+    row: &Row<'_>,
+    texts: &[(&Text, Place)],
+    report: &mut Report<'_>,
+) {
     let text = row.spelled.as_ref().is_some_and(|own| own.ty == Type::String);
     if !text {
         return;
     }
-    for (words, place) in row.texts().filter(|(words, _)| words.plain.contains("null")) {
+    for (words, place) in texts.iter().copied().filter(|(words, _)| words.plain.contains("null")) {
         let lower = words.plain.to_ascii_lowercase();
         let always =
             ["is set to null", "fixed to null", "always null", "fixed at null", "固定为null", "值为null"]
@@ -173,10 +186,11 @@ fn other_case(
     contract: &Contract,
     sheet: &Sheet<'_>,
     row: &Row<'_>,
+    texts: &[(&Text, Place)],
     evidence: &Evidence,
     report: &mut Report<'_>,
 ) {
-    for (words, place) in row.texts() {
+    for (words, place) in texts.iter().copied() {
         let Some(at) = words.plain.find("set to ").map(|at| at + "set to ".len()) else { continue };
         let rest = words.plain.get(at..).unwrap_or("");
         let size =
@@ -216,17 +230,22 @@ fn text_of<'t>(tree: &'t Tree, name: &str) -> Option<(&'t str, usize)> {
 }
 
 /// Words that give the ids of a row to something else: a `server ID list` in the row of `instance_ids`.
-fn other_id(contract: &Contract, sheet: &Sheet<'_>, row: &Row<'_>, report: &mut Report<'_>) {
+fn other_id(
+    contract: &Contract,
+    sheet: &Sheet<'_>,
+    row: &Row<'_>,
+    texts: &[(&Text, Place)],
+    report: &mut Report<'_>,
+) {
     let lower = row.name.to_ascii_lowercase();
     let Some((stem, _)) = lower.split_once("_id").filter(|(stem, _)| stem.len() > 3 && !stem.contains('_'))
     else {
         return;
     };
-    let texts: Vec<_> = row.texts().collect();
     if !texts.iter().any(|(words, _)| words.plain.to_ascii_lowercase().contains(stem)) {
         return;
     }
-    for (words, place) in texts {
+    for (words, place) in texts.iter().copied() {
         let lower = words.plain.to_ascii_lowercase();
         for clause in crate::interpret::limits::clauses(&lower) {
             // Titles such as `Constraints` run into the sentence where the format has no lines.
@@ -253,7 +272,13 @@ fn fold(text: &str) -> String {
 }
 
 /// Words that speak of the result of an operation that this page does not document.
-fn other_operation(contract: &Contract, sheet: &Sheet<'_>, row: &Row<'_>, report: &mut Report<'_>) {
+fn other_operation(
+    contract: &Contract,
+    sheet: &Sheet<'_>,
+    row: &Row<'_>,
+    texts: &[(&Text, Place)],
+    report: &mut Report<'_>,
+) {
     let does = |stem: &str| {
         let title = contract.operation.title.to_lowercase();
         let action = contract
@@ -265,7 +290,7 @@ fn other_operation(contract: &Contract, sheet: &Sheet<'_>, row: &Row<'_>, report
             || action
             || contract.operation.method.as_str().to_lowercase().contains(stem)
     };
-    for (words, place) in row.texts().filter(|(words, _)| words.plain.contains("result")) {
+    for (words, place) in texts.iter().copied().filter(|(words, _)| words.plain.contains("result")) {
         let lower = words.plain.to_ascii_lowercase();
         for (noun, stem) in
             [("deletion result", "delet"), ("creation result", "creat"), ("restart result", "restart")]

@@ -8,23 +8,25 @@ use std::sync::OnceLock;
 use aho_corasick::AhoCorasick;
 
 /// A closed list of values may follow.
-pub(super) const ENUM: u8 = 1;
+pub(super) const ENUM: u16 = 1;
 /// A default may be named.
-pub(super) const DEFAULT: u8 = 2;
+pub(super) const DEFAULT: u16 = 2;
 /// The row may be deprecated.
-pub(super) const DEPRECATED: u8 = 4;
+pub(super) const DEPRECATED: u16 = 4;
 /// The row may be mandatory under a condition.
-pub(super) const CONDITION: u8 = 8;
+pub(super) const CONDITION: u16 = 8;
 /// A format may be named.
-pub(super) const FORMAT: u8 = 16;
+pub(super) const FORMAT: u16 = 16;
 /// Fields may exclude each other.
-pub(super) const EXCLUSION: u8 = 32;
+pub(super) const EXCLUSION: u16 = 32;
 /// The row may be called optional.
-pub(super) const OPTIONAL: u8 = 64;
+pub(super) const OPTIONAL: u16 = 64;
 /// A list may be one of parts, remarks or samples.
-pub(super) const PARTS: u8 = 128;
+pub(super) const PARTS: u16 = 128;
+/// A value may stand beside its meaning.
+pub(super) const MEANING: u16 = 256;
 
-const WORDS: &[(&str, u8)] = &[
+const WORDS: &[(&str, u16)] = &[
     ("format", PARTS),
     ("fields", PARTS),
     ("rules", PARTS),
@@ -48,6 +50,12 @@ const WORDS: &[(&str, u8)] = &[
     ("示例", PARTS),
     ("例如", PARTS),
     ("说明", PARTS),
+    ("表示", MEANING),
+    ("代表", MEANING),
+    ("：", MEANING),
+    (": ", MEANING),
+    (" indicates", MEANING),
+    (" means", MEANING),
     ("uuid", FORMAT),
     ("yyyy-", FORMAT),
     ("mutually", EXCLUSION),
@@ -115,14 +123,14 @@ const WORDS: &[(&str, u8)] = &[
 ];
 
 /// The families of which a text holds a word.
-pub(super) fn of(text: &str) -> u8 {
+pub(super) fn of(text: &str) -> u16 {
     static AUTOMATON: OnceLock<Option<AhoCorasick>> = OnceLock::new();
     let automaton = AUTOMATON.get_or_init(|| {
         let words = WORDS.iter().map(|(word, _)| word);
         AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
     });
     // Without an automaton every phrase is looked for, which is slow and no less right.
-    let Some(automaton) = automaton else { return u8::MAX };
+    let Some(automaton) = automaton else { return u16::MAX };
     let mut found = 0;
     for hit in automaton.find_overlapping_iter(text) {
         found |= WORDS.get(hit.pattern().as_usize()).map_or(0, |(_, class)| *class);

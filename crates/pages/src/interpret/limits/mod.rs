@@ -26,7 +26,7 @@ pub(super) struct Line<'p> {
     /// The list that it belongs to, counted over the cell.
     pub(super) list: usize,
     /// The families of phrases that may stand in it.
-    pub(super) cues: u8,
+    pub(super) cues: u16,
 }
 
 /// What the words of a row say beside the limits.
@@ -106,7 +106,7 @@ pub(crate) fn read(row: &Row<'_>, siblings: &[Row<'_>], node: &mut Node) -> Said
     }
     found.finish();
     // The type and mandatory cells carry remarks too.
-    let remarks: Vec<(&Text, u8)> = row
+    let remarks: Vec<(&Text, u16)> = row
         .ty
         .iter()
         .flat_map(|cell| &cell.blocks)
@@ -114,7 +114,7 @@ pub(crate) fn read(row: &Row<'_>, siblings: &[Row<'_>], node: &mut Node) -> Said
         .map(|text| (text, cues::of(&text.plain)))
         .chain(lines.iter().map(|line| (line.text, line.cues)))
         .collect();
-    let with = |class: u8| remarks.iter().filter(move |(_, cues)| cues & class != 0).map(|(text, _)| *text);
+    let with = |class: u16| remarks.iter().filter(move |(_, cues)| cues & class != 0).map(|(text, _)| *text);
     let mut said = Said {
         conflict: found.conflict,
         listed: None,
@@ -186,7 +186,7 @@ pub(crate) fn read(row: &Row<'_>, siblings: &[Row<'_>], node: &mut Node) -> Said
 /// that row states another one.
 fn across(row: &Row<'_>, siblings: &[Row<'_>], line: &Line<'_>) -> Option<RowNote> {
     let plain = line.text.plain.as_str();
-    if !plain.bytes().any(|byte| byte.is_ascii_digit()) {
+    if !plain.contains("haracter") || !plain.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let lower = plain.to_ascii_lowercase();

@@ -148,12 +148,15 @@ pub(super) fn read(given: Given<'_>, node: &Node, found: &mut Found) {
         return;
     }
     for clause in clauses(&lower) {
+        if !clause.bytes().any(|byte| byte.is_ascii_digit()) {
+            continue;
+        }
         let subject = subject_of(clause);
         if subject.is_some_and(|subject| sibling(subject, given.name, given.siblings).is_some()) {
             continue;
         }
         found.own = subject.is_none_or(|subject| is_own(subject, given.name));
-        found.foreign |= !found.own && clause.bytes().any(|byte| byte.is_ascii_digit());
+        found.foreign |= !found.own;
         prose(clause, node, found, given);
     }
 }

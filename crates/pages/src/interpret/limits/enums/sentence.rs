@@ -1,6 +1,6 @@
 //! Values in running text: a list joined by commas, `and` and `or`.
 
-use super::super::{Line, is_value_mark, value_of};
+use super::super::{Line, cues, is_value_mark, value_of};
 use super::about_parts;
 use super::item::{as_shown, fits, is_keyword, is_title, is_token};
 use super::leads::{Lead, sampled};
@@ -192,8 +192,7 @@ pub(super) fn inlined(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
     for line in lines.iter().filter(|line| !line.item) {
         let plain = line.text.plain.as_str();
         let marked = line.text.marks.iter().any(is_value_mark);
-        let told =
-            ["表示", "代表", "：", ": ", " indicates", " means"].iter().any(|word| plain.contains(word));
+        let told = line.cues & cues::MEANING != 0;
         if !(marked || told) || about_parts(line) || sampled(&plain.to_ascii_lowercase()) {
             continue;
         }
