@@ -7,6 +7,9 @@ use crate::page::{Format, Language};
 /// How much of a page is looked at.
 const SAMPLE: usize = 64 * 1024;
 
+/// How many marks of a format leave no doubt.
+const SURE: u32 = 60;
+
 /// The format of a page. Ties go to plain text, which assumes the least.
 pub fn detect(source: &str) -> Format {
     let sample = sample(source);
@@ -61,6 +64,13 @@ pub fn detect(source: &str) -> Format {
         }
         fields &= text.starts_with(':');
         previous = indented;
+        // Nothing further down turns a lead like this round.
+        if rst >= SURE && rst > 2 * (markdown + bars) {
+            return Format::Rst;
+        }
+        if markdown >= SURE && markdown > 2 * (rst + bars) {
+            return Format::Markdown;
+        }
     }
     if rst >= 2 && rst > markdown {
         Format::Rst
