@@ -153,7 +153,7 @@ fn the_target_files_of_the_guides_are_read() {
     let services: Vec<&str> =
         as_documented_schemas::all().iter().filter_map(|files| files.id.split('/').next()).collect();
     let mut found = 0;
-    for page in [include_str!("../../../README.md"), include_str!("../../../docs/README.md")] {
+    for page in [include_str!("../../../README.md"), include_str!("../../../docs/real-endpoint.md")] {
         for block in page.split("```toml").skip(1) {
             let indent = if block.starts_with("\n   ") { "   " } else { "" };
             let text: String = block
