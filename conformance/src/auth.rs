@@ -38,7 +38,8 @@ pub enum AuthMethod {
 
 const TOKEN: &str = "X-Auth-Token";
 // Well-formed and of a length that tokens have, so that it is refused for being wrong and not for its looks.
-const WRONG_TOKEN: &str = "MIIwrongtokenas-documented0000000000000000000000000000000000000000000000";
+// No run of 32 hexadecimal digits stands in it, or the gate would take it for an id.
+const WRONG_TOKEN: &str = "MIIwrongtoken-as-documented-wrongtoken-as-documented-wrongtoken-as-documented";
 
 impl Auth {
     /// Authentication by this token.
@@ -52,7 +53,14 @@ impl Auth {
     pub fn can(&self, credentials: Credentials) -> bool {
         match credentials {
             Credentials::Valid | Credentials::Missing | Credentials::Empty => true,
-            Credentials::Wrong => !matches!(self.method, AuthMethod::None),
+            Credentials::Wrong | Credentials::Truncated | Credentials::Prefixed => {
+                !matches!(self.method, AuthMethod::None)
+            }
+            Credentials::Recased => match &self.method {
+                AuthMethod::None => false,
+                AuthMethod::Token(token) => recased(token.expose_secret()) != token.expose_secret(),
+                AuthMethod::AccessKey { .. } => true,
+            },
             Credentials::Expired => self.expired.is_some(),
             Credentials::OtherProject => self.other_project.is_some(),
         }
@@ -82,6 +90,9 @@ impl Auth {
                     request.headers.push(Header::plain(TOKEN, WRONG_TOKEN));
                 }
             },
+            Credentials::Truncated | Credentials::Recased | Credentials::Prefixed => {
+                self.apply_nearly(request, credentials, now);
+            }
             Credentials::Valid => match &self.method {
                 AuthMethod::None => {}
                 AuthMethod::Token(token) => request.headers.push(secret(token)),
@@ -91,6 +102,42 @@ impl Auth {
             },
         }
     }
+}
+
+impl Auth {
+    /// What is nearly valid: as secret as what it is made from.
+    fn apply_nearly(&self, request: &mut Outgoing, credentials: Credentials, now: &str) {
+        match &self.method {
+            AuthMethod::None => {}
+            AuthMethod::Token(token) => {
+                let token = token.expose_secret();
+                let nearly = match credentials {
+                    Credentials::Truncated => token.chars().take(token.chars().count().saturating_sub(1)).collect(),
+                    Credentials::Recased => recased(token),
+                    _ => format!("Bearer {token}"),
+                };
+                request.headers.push(Header::secret(TOKEN, nearly));
+            }
+            AuthMethod::AccessKey { access_key, secret_key, security_token } => match credentials {
+                Credentials::Recased => {
+                    let nobody = format!("{}X", recased(access_key));
+                    sign(request, &nobody, secret_key, security_token.as_ref(), now);
+                }
+                Credentials::Truncated => {
+                    let wrong = SecretString::from("1".repeat(40));
+                    sign(request, access_key, &wrong, security_token.as_ref(), now);
+                }
+                _ => request.headers.push(Header::plain("Authorization", "SDK-HMAC-SHA256 as-documented")),
+            },
+        }
+    }
+}
+
+/// The other letter case of every ASCII letter.
+fn recased(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() })
+        .collect()
 }
 
 /// Adds the headers of the signature over the final bytes.

@@ -179,7 +179,11 @@ impl Sender {
         if let Some(why) = self.stopped() {
             return Err(NotSent::Run(why));
         }
-        if bound.credentials == Credentials::Wrong
+        if !self.target.auth.can(bound.credentials) {
+            let what = bound.credentials.as_str();
+            return Err(NotSent::Run(format!("the target gives nothing to make `{what}` credentials of")));
+        }
+        if matches!(bound.credentials, Credentials::Wrong | Credentials::Truncated)
             && self.target.auth.signs()
             && self.wrong_signatures.fetch_add(1, Ordering::SeqCst) >= 2
         {

@@ -68,9 +68,7 @@ fn obstacle(session: &Session, planned: &Planned, live: usize, given: usize) -> 
         return Some(match credentials {
             Credentials::Expired => "needs AS_DOCUMENTED_EXPIRED_TOKEN".to_owned(),
             Credentials::OtherProject => "needs AS_DOCUMENTED_OTHER_PROJECT_TOKEN".to_owned(),
-            Credentials::Valid | Credentials::Missing | Credentials::Empty | Credentials::Wrong => {
-                "needs credentials".to_owned()
-            }
+            _ => "needs credentials".to_owned(),
         });
     }
     let foreign = planned.case.ids().iter().any(|id| id.pool == Pool::Foreign);

@@ -2,9 +2,9 @@
 //!
 //! A negative check that is green for the wrong reason is the commonest lie of its kind.
 
-use super::{Call, Evidence, Finding, Rules, wire};
+use super::{Evidence, Finding, wire};
 use crate::record::Record;
-use as_documented_cases::{Case, CaseId, Expectation, Pool};
+use as_documented_cases::{Case, CaseId, Expectation};
 use as_documented_contract::StatementId;
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ pub type Controls = BTreeMap<CaseId, Control>;
 
 /// What a record shows as the control of other cases.
 #[must_use]
-pub fn control_of(rules: Rules<'_>, record: &Record) -> Control {
+pub fn control_of(record: &Record) -> Control {
     let Some(step) = record.steps.last() else { return Control::Missing("it was not sent".to_owned()) };
     match &step.exchange {
         Err(reason) => Control::Missing(reason.clone()),
@@ -35,19 +35,10 @@ pub fn control_of(rules: Rules<'_>, record: &Record) -> Control {
             }
             Ok(answer) if answer.is_success() => Control::Accepted,
             Ok(answer) => {
-                let call = Call::of(rules, step);
-                if answer.status == 404 && aims_at_nothing(&call) {
-                    return Control::Accepted;
-                }
                 Control::Refused(answer.status, wire::code_of(answer).map(str::to_owned))
             }
         },
     }
-}
-
-fn aims_at_nothing(call: &Call<'_>) -> bool {
-    !call.asked.is_empty()
-        && call.asked.iter().all(|id| matches!(call.pool_of(id), Some(Pool::Minted | Pool::Foreign)))
 }
 
 /// A request that had to be refused and was.

@@ -47,7 +47,7 @@ pub(super) fn judge(
     for id in call.distinct() {
         let (Some(before), Some(after)) = (look(&step.before, &id), look(&step.after, &id)) else { continue };
         // Something was under way already, so its end says nothing of this request.
-        if is_moving(semantics, before) {
+        if is_moving(semantics, before) || touched.contains(&id) {
             continue;
         }
         let fate =
@@ -116,6 +116,9 @@ fn words(look: &Look) -> String {
     }
 }
 
+/// An instance that was emptied may still hold so much of its own, in the attribute's unit (MB).
+const RESIDUE: f64 = 10.0;
+
 fn fate(verb: &Verb, before: &Look, after: &Look, step: &StepRecord, id: &str) -> Fate {
     if let Look::Unknown(reason) = after {
         return Fate::Unseen(reason.clone());
@@ -129,8 +132,16 @@ fn fate(verb: &Verb, before: &Look, after: &Look, step: &StepRecord, id: &str) -
     }
     if let Some(attribute) = &verb.lowers {
         return match (before.number(attribute), after.number(attribute)) {
-            (Some(old), Some(new)) if new < old => Fate::Done,
-            (Some(old), Some(_)) if old <= 0.0 => Fate::Unseen(format!("`{attribute}` was 0 before")),
+            _ if verb.failed.iter().any(|state| after.state() == Some(state)) && before.state() != after.state() => {
+                Fate::Ended(words(after))
+            }
+            (Some(old), Some(_)) if old <= RESIDUE => {
+                Fate::Unseen(format!("`{attribute}` was too little before to tell"))
+            }
+            (Some(old), Some(new)) if new <= RESIDUE || new <= old / 5.0 => Fate::Done,
+            (Some(old), Some(new)) if new < old && !during(&after) => {
+                Fate::Strayed(format!("left with `{attribute}` {new} of {old}"))
+            }
             (Some(_), Some(_)) if during(&after) => Fate::InTransit(words(after)),
             (Some(_), Some(_)) => Fate::Unchanged,
             _ if started && ends(after) => Fate::Done,
@@ -239,6 +250,11 @@ fn one(
                 sheet.holds(rules.id(Kind::Asynchronous, name));
             }
         }
+        // A result that says so much is wrong; a bare acceptance may end either way.
+        Fate::Ended(state) if said == Some(Said::Success) && tells_outcomes(semantics) => {
+            sheet.holds(rules.id(Kind::EndState, name));
+            sheet.violated(effect, success, format!("it ended as {state}"));
+        }
         Fate::Ended(_) => {
             sheet.holds(rules.id(Kind::EndState, name));
             sheet.inconclusive(effect, format!("the instance ended as {}", words(seen.after)));
@@ -278,6 +294,11 @@ fn one(
         Fate::Strayed(state) => sheet.violated(effect, success, format!("it is {state}")),
         Fate::Unseen(reason) => sheet.inconclusive(effect, reason.clone()),
     }
+}
+
+/// Whether each result says how it went.
+fn tells_outcomes(semantics: &Semantics) -> bool {
+    semantics.results.as_ref().is_some_and(|results| results.outcome.is_some())
 }
 
 fn done_words(verb: &Verb) -> &'static str {
@@ -403,6 +424,8 @@ fn refused(
     }
 }
 
+const REFUSED: &str = "nothing changed by a request that is refused";
+
 /// Whatever was not named stays as it was, but for what a request on all failed instances hits.
 fn neighbours(
     rules: Rules<'_>,
@@ -421,7 +444,11 @@ fn neighbours(
     let verb = call.verb.map(|verb| verb.value.as_str());
     let general = rules.id(Kind::Isolation, verb);
     let scope = rules.id(Kind::Scope, None);
-    let aims_at_failed = call.everything && outcome == Outcome::Accepted;
+    let may_hit = call.everything
+        && outcome == Outcome::Accepted
+        && semantics.everything.as_ref().map(|everything| everything.verb.as_str()) == verb;
+    // With both selectors the page leaves open which one counts.
+    let aims_at_failed = may_hit && call.asked.is_empty();
     let mut watched = 0_usize;
     let mut left = Vec::new();
     let mut hit = 0_usize;
@@ -433,7 +460,7 @@ fn neighbours(
         if matches!(before, Look::Unknown(_)) || matches!(after, Look::Unknown(_)) {
             continue;
         }
-        if aims_at_failed && hits(before) {
+        if may_hit && hits(before) {
             if *after == Look::Gone {
                 hit += 1;
             } else if after == before {
@@ -446,7 +473,8 @@ fn neighbours(
         let really = after != before && again.is_none_or(|again| again != before);
         if really {
             let (expected, statement) = match (outcome, call.everything) {
-                (Outcome::Refused, _) => ("nothing changed by a request that is refused", general.clone()),
+                (Outcome::Refused, true) => (REFUSED, rules.index.refused().cloned().or_else(|| general.clone())),
+                (Outcome::Refused, false) => (REFUSED, general.clone()),
                 (_, true) => ("only failed instances touched", scope.clone().or_else(|| general.clone())),
                 (_, false) => ("only the named instances touched", general.clone()),
             };

@@ -48,17 +48,15 @@ pub(super) fn judge(
         Expectation::Accept { intent } => accept(rules, intent, status, plan, sheet),
         Expectation::Reject { statement, status: named, codes } => {
             let refused = class == 4;
-            if !refused {
+            let denied = statement.kind() != Kind::Auth || matches!(status, 401 | 403);
+            if !refused || !denied {
                 sheet.violated(Some(statement.clone()), refusal(statement, *named), format!("{status}"));
             } else if let Some(named) = named
                 && status != *named
                 && !OWN_MEANING.contains(&status)
             {
-                sheet.violated(
-                    Some(statement.clone()),
-                    format!("a refusal with the documented status {named}"),
-                    format!("{status}"),
-                );
+                let id = if statement.kind() == Kind::Auth { Some(statement.clone()) } else { rules.id(Kind::Status, None) };
+                sheet.violated(id, format!("a refusal with the documented status {named}"), format!("{status}"));
             } else if let Some(code) = code_of(answer)
                 && !codes.is_empty()
                 && !codes.iter().any(|one| one == code)

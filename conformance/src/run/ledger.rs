@@ -11,7 +11,7 @@ use crate::plan::Planned;
 use crate::record::Record;
 use crate::shard::{Part, Preference, Shard};
 use crate::tally::Tally;
-use as_documented_cases::{CaseId, Expectation};
+use as_documented_cases::{Case, CaseId, Expectation};
 use as_documented_contract::StatementId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -51,6 +51,14 @@ impl Batch {
     }
 }
 
+impl Batch {
+    /// Whether a case is worth sending after what was learned of its control.
+    pub(super) fn needs(&self, case: &Case) -> bool {
+        let control = case.control.as_ref().and_then(|id| self.controls.get(id));
+        !case.in_need || !matches!(control, Some(judge::Control::Accepted))
+    }
+}
+
 /// Everything that was learned so far.
 #[derive(Debug)]
 pub(super) struct Ledger<'s> {
@@ -81,10 +89,8 @@ impl<'s> Ledger<'s> {
     /// Takes in one judged case.
     pub(super) fn absorb(&mut self, one: Judged, batch: &mut Batch) {
         let Judged { planned, record, judgement } = one;
-        if batch.wanted.contains(&planned.case.id)
-            && let Some(rules) = self.session.rules(planned.owner)
-        {
-            batch.controls.insert(planned.case.id.clone(), judge::control_of(rules, &record));
+        if batch.wanted.contains(&planned.case.id) {
+            batch.controls.insert(planned.case.id.clone(), judge::control_of(&record));
         }
         // What another shard counts is here for its control alone.
         if planned.borrowed {

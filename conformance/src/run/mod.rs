@@ -222,6 +222,7 @@ impl Session {
             self.free(portion, &mut lanes, &mut ledger, &mut batch, events).await;
             ledger.settle(batch);
         }
+        let live = live.into_iter().filter(|one| batch.needs(&one.case)).collect();
         for judged in self.send_live(live, &mut lanes, events).await {
             ledger.absorb(judged, &mut batch);
         }

@@ -109,6 +109,10 @@ pub struct Case {
     pub control: Option<CaseId>,
     /// The cell of the coverage plan that it fills.
     pub cell: Option<Cell>,
+    /// Whether it is worth sending only where its control was refused: it does with live instances what another
+    /// case does with made-up ids, which then proves nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_need: bool,
 }
 
 impl Case {

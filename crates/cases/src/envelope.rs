@@ -16,6 +16,9 @@ pub(crate) fn findings(api: &Api, validators: &Validators, request: &RequestTemp
         Credentials::Missing
         | Credentials::Empty
         | Credentials::Wrong
+        | Credentials::Truncated
+        | Credentials::Recased
+        | Credentials::Prefixed
         | Credentials::Expired
         | Credentials::OtherProject => {
             out.push(Finding::Breaks(StatementId::new(Subject::operation(), Kind::Auth)));

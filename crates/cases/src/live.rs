@@ -68,13 +68,10 @@ fn of_verb(plan: &mut Plan<'_>, verb: &Verb, selector: &Subject) {
     let fifty = plan.single(Group::Boundary, &format!("{label}/live/fifty"), fifty, None, None);
     let request = plan.call.json(plan.call.body(Some(verb), many));
     plan.single(Group::Boundary, &format!("{label}/live/fifty-one"), request, Some(&fifty), None);
-    for credentials in [
-        Credentials::Missing,
-        Credentials::Empty,
-        Credentials::Wrong,
-        Credentials::Expired,
-        Credentials::OtherProject,
-    ] {
+    let both = plan.call.json(plan.call.body(Some(verb), vec![live(verb, 0), live(verb, 1)]));
+    let both = crate::RequestTemplate { credentials: Credentials::Missing, ..both };
+    plan.single(Group::Boundary, &format!("{label}/live/two-credentials-missing"), both, Some(&one), None);
+    for credentials in Credentials::INVALID {
         let mut request = plan.call.json(plan.call.body(Some(verb), vec![live(verb, 0)]));
         request.credentials = credentials;
         let name = format!("{label}/live/credentials-{}", credentials.as_str());

@@ -5,7 +5,7 @@ use crate::effect::effect_by;
 use crate::exercise::exercises;
 use crate::state::State;
 use crate::view::View;
-use crate::{After, Case, CaseId, Cell, Expectation, Group, Oracle, RequestTemplate, Step};
+use crate::{After, Case, CaseId, Cell, Expectation, Group, Oracle, Pool, RequestTemplate, Step, SymbolicId};
 use crate::{boundaries, examples, generated, live, sequences};
 use as_documented_contract::{Api, Effect, Method};
 use as_documented_schema::Validators;
@@ -38,12 +38,42 @@ pub fn cases(api: &Api, validators: &Validators, options: &Options) -> Vec<Case>
     let mut plan = Plan::new(&oracle);
     examples::plan(&mut plan);
     boundaries::plan(&mut plan, options);
+    in_need(&mut plan);
     live::plan(&mut plan);
     sequences::plan(&mut plan, options);
     generated::plan(&mut plan, options);
     let mut out = plan.into_cases();
     out.sort_by_key(|case| case.effect);
     out
+}
+
+/// The longest list that is also sent with live instances.
+const LIVE_LIST: usize = 51;
+
+/// For each request that breaks one thing at made-up ids, the same at live instances: an endpoint that refuses a
+/// request because nobody knows its ids never looks at what else is wrong with it.
+fn in_need(plan: &mut Plan<'_>) {
+    let Some(semantics) = plan.api.semantics() else { return };
+    let Some(verb) = semantics.verbs.first() else { return };
+    let broken: Vec<Case> = plan.out.iter().filter(|case| case.control.is_some()).cloned().collect();
+    for case in broken {
+        let [step] = case.steps.as_slice() else { continue };
+        let ids = step.request.ids();
+        let minted = ids.iter().all(|id| id.pool == Pool::Minted);
+        // A wrong method is only ever sent to what does not exist.
+        let sendable = step.request.method == plan.api.contract.operation.method;
+        if ids.is_empty() || ids.len() > LIVE_LIST || !minted || !sendable {
+            continue;
+        }
+        let live = |id: &SymbolicId| examples::eligible(Pool::Disposable, id.index, Some(verb));
+        let request = step.request.renamed(&live);
+        let id = CaseId::parse(format!("{}/in-need", case.id));
+        let steps = plan.oracle.steps(vec![(request, After::Settle)]);
+        if steps.iter().any(|step| step.expectation.broken().is_some()) && plan.names.insert(id.clone()) {
+            let effect = plan.oracle.effect(&steps);
+            plan.out.push(Case { id, steps, effect, cell: None, in_need: true, ..case });
+        }
+    }
 }
 
 /// Cases as they are collected.
@@ -111,6 +141,7 @@ impl<'a> Plan<'a> {
             cell,
             id: id.clone(),
             steps,
+            in_need: false,
         });
         id
     }

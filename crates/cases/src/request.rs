@@ -25,6 +25,12 @@ pub enum Credentials {
     Empty,
     /// Well-formed and wrong.
     Wrong,
+    /// The valid ones without their last character.
+    Truncated,
+    /// The valid ones in other letter case; with keys, an access key that nobody has.
+    Recased,
+    /// The valid ones behind the name of a scheme; with keys, a header that is no signature.
+    Prefixed,
     /// Good once.
     Expired,
     /// Good for another project.
@@ -32,6 +38,18 @@ pub enum Credentials {
 }
 
 impl Credentials {
+    /// Every way not to be valid.
+    pub const INVALID: [Self; 8] = [
+        Self::Missing,
+        Self::Empty,
+        Self::Wrong,
+        Self::Truncated,
+        Self::Recased,
+        Self::Prefixed,
+        Self::Expired,
+        Self::OtherProject,
+    ];
+
     /// The name used in case ids.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -40,6 +58,9 @@ impl Credentials {
             Self::Missing => "missing",
             Self::Empty => "empty",
             Self::Wrong => "wrong",
+            Self::Truncated => "truncated",
+            Self::Recased => "recased",
+            Self::Prefixed => "prefixed",
             Self::Expired => "expired",
             Self::OtherProject => "other-project",
         }
@@ -139,6 +160,35 @@ impl RequestTemplate {
         out
     }
 
+    /// The request with every mention of an instance turned into one of another, spelled the same.
+    #[must_use]
+    pub fn renamed(&self, other: &dyn Fn(&SymbolicId) -> SymbolicId) -> Self {
+        let text = |text: &str| -> String {
+            let renamed = |piece| match piece {
+                Piece::Text(text) => String::from_utf8_lossy(text).into_owned(),
+                Piece::Mention(mention) => Mention { id: other(&mention.id), ..mention }.to_string(),
+            };
+            pieces(text.as_bytes()).into_iter().map(renamed).collect()
+        };
+        let pairs = |pairs: &[(String, String)]| {
+            pairs.iter().map(|(name, value)| (text(name), text(value))).collect()
+        };
+        Self {
+            path: text(&self.path),
+            query: pairs(&self.query),
+            headers: pairs(&self.headers),
+            body: match &self.body {
+                Body::None => Body::None,
+                Body::Json(value) => Body::Json(map_texts(value, &text)),
+                Body::Raw(bytes) => match std::str::from_utf8(bytes) {
+                    Ok(raw) => Body::Raw(text(raw).into_bytes()),
+                    Err(_) => Body::Raw(bytes.clone()),
+                },
+            },
+            ..self.clone()
+        }
+    }
+
     /// The request with every symbol replaced by the id that `id_of` gives, in the spelling of the mention.
     ///
     /// # Errors
@@ -164,6 +214,18 @@ impl RequestTemplate {
             credentials: self.credentials,
             body,
         })
+    }
+}
+
+/// The value with every text in it, keys among them, put through `map`.
+fn map_texts(value: &Value, map: &dyn Fn(&str) -> String) -> Value {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+        Value::String(text) => Value::String(map(text)),
+        Value::Array(items) => items.iter().map(|item| map_texts(item, map)).collect(),
+        Value::Object(fields) => {
+            fields.iter().map(|(name, item)| (map(name), map_texts(item, map))).collect::<serde_json::Map<_, _>>().into()
+        }
     }
 }
 

@@ -6,14 +6,6 @@ use crate::plan::Plan;
 use crate::{After, Body, Cell, Credentials, Group, Options};
 use as_documented_contract::{Api, Kind, Method, Subject};
 
-const CREDENTIALS: [Credentials; 5] = [
-    Credentials::Missing,
-    Credentials::Empty,
-    Credentials::Wrong,
-    Credentials::Expired,
-    Credentials::OtherProject,
-];
-
 /// DELETE never stands here: a wrong-method case must not be the one that deletes.
 const METHODS: [Method; 4] = [Method::Patch, Method::Put, Method::Post, Method::Get];
 
@@ -31,7 +23,7 @@ const TIMES: [u32; 4] = [2, 3, 5, 10];
 pub(super) fn cells() -> Vec<Cell> {
     let operation = Subject::operation();
     let credentials =
-        CREDENTIALS.iter().map(|one| Cell::new(&operation, format!("credentials-{}", one.as_str())));
+        Credentials::INVALID.iter().map(|one| Cell::new(&operation, format!("credentials-{}", one.as_str())));
     let repeated = TIMES.iter().map(|times| Cell::new(&operation, "repeated").times(*times));
     credentials.chain(repeated).collect()
 }
@@ -43,7 +35,7 @@ pub(super) fn plan(plan: &mut Plan<'_>, base: &Base<'_>, options: &Options) {
     } else {
         plan.call.with(Body::None)
     };
-    for credentials in CREDENTIALS {
+    for credentials in Credentials::INVALID {
         let name = format!("credentials-{}", credentials.as_str());
         let changed = crate::RequestTemplate { credentials, ..request.clone() };
         let cell = Cell::new(&operation, &name);

@@ -73,7 +73,7 @@ pub(crate) fn lines() -> Vec<Line> {
         line(
             "denied-403",
             C,
-            &["operation#auth", "response.401#status"],
+            &["operation#auth", "operation#auth"],
             Auth(Au::Status(403)),
             "403 where 401 is documented",
         ),

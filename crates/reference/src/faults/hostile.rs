@@ -8,18 +8,18 @@ use super::breaks::Raw as Ra;
 use super::sets::{ALL, C, D, K, KD, R, RC};
 use super::{Line, line};
 
-const READABLE: &[&str] = &["response.$ok#readable", "operation#readable"];
+const READABLE: &[&str] = &["operation#readable", "operation#readable"];
 const JSON: &[&str] =
-    &["response.$ok#readable", "operation#readable", "response.$ok#content-type", "response.$ok#type"];
+    &["operation#readable", "operation#readable", "response.$ok#content-type", "response.$ok#type"];
 const LABEL: &[&str] = &[
     "response.$ok#content-type",
-    "operation#content-type",
     "response.$ok#content-type",
-    "response.$ok#readable",
+    "response.$ok#content-type",
+    "operation#readable",
 ];
 const STATUS: &[&str] =
-    &["response.$ok#status", "response#status", "response.$ok#readable", "operation#readable"];
-const BUSY: &[&str] = &["response#status", "response.$ok#status", "operation#readable"];
+    &["response#status", "response#status", "operation#readable", "operation#readable"];
+const BUSY: &[&str] = &["response#status", "response#status", "operation#readable"];
 const NO_5XX: &[&str] = &["operation#no-5xx"];
 
 /// The table.

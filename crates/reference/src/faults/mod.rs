@@ -183,7 +183,8 @@ fn spec(class: FaultClass, line: &Line, service: Service) -> FaultSpec {
         .apis()
         .iter()
         .flat_map(|api| {
-            line.breaks.iter().map(move |statement| format!("{api}:{}", in_words_of(service, statement)))
+            let each = line.breaks.iter().flat_map(move |statement| in_words_of(service, statement));
+            each.map(move |statement| format!("{api}:{statement}"))
         })
         .collect();
     FaultSpec {
@@ -198,7 +199,31 @@ fn spec(class: FaultClass, line: &Line, service: Service) -> FaultSpec {
     }
 }
 
-fn in_words_of(service: Service, statement: &str) -> String {
+/// The statement as the service's contract names it. `$each#effect` stands for the effect of every verb, and
+/// `$each#words` for that and for what a failure leaves alone: the answer and the effect do not go together.
+fn in_words_of(service: Service, statement: &str) -> Vec<String> {
+    let clouddc = service == Service::Clouddc;
+    if let Some(kind) = statement.strip_prefix("$each#") {
+        if clouddc {
+            return vec!["operation#effect".to_owned(), "operation#no-effect".to_owned()];
+        }
+        let verbs: &[&str] = match service {
+            Service::DmsKafka => &["restart", "delete"],
+            Service::DmsRocketmq => &["delete"],
+            Service::Dcs | Service::Clouddc => &["restart", "soft_restart", "flush"],
+        };
+        let kinds: &[&str] = if kind == "words" { &["effect", "no-effect"] } else { &["effect"] };
+        let all = verbs.iter().flat_map(|verb| kinds.iter().map(move |kind| format!("request.action={verb}#{kind}")));
+        return all.collect();
+    }
+    // The service whose operation has a single verb names it nowhere.
+    if clouddc && statement == "request.action=delete#effect" {
+        return vec!["operation#effect".to_owned()];
+    }
+    vec![worded(service, statement)]
+}
+
+fn worded(service: Service, statement: &str) -> String {
     let clouddc = service == Service::Clouddc;
     statement
         .replace("$ok", if clouddc { "202" } else { "200" })

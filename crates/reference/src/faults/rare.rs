@@ -9,16 +9,16 @@ use super::trigger::Which::{First, From, Id, Last, Middle};
 use super::{Line, line};
 use crate::service::Verb::{Delete, Flush, Restart};
 
-const COMPLETE: &[&str] = &["response.$ok.$list[]#complete", "response.$ok.$list[].$id#complete"];
-const UNIQUE: &[&str] = &["response.$ok.$list[]#unique", "response.$ok.$list[].$id#unique"];
+const COMPLETE: &[&str] = &["response.$ok.$list[]#complete", "response.$ok.$list[]#complete"];
+const UNIQUE: &[&str] = &["response.$ok.$list[]#unique", "response.$ok.$list[]#unique"];
 const ECHO: &[&str] = &["response.$ok.$list[]#echo"];
 const EFFECT: &[&str] = &[
-    "response.$ok.$list[].result#effect",
-    "response.$ok.$list[].$id#effect",
+    "$each#words",
+    "$each#effect",
     "request.action=restart#effect",
     "request.action=delete#effect",
     "request.action=flush#effect",
-    "operation#effect",
+    "$each#effect",
 ];
 const NO_EFFECT: &[&str] = &[
     "request.action=restart#no-effect",
@@ -29,9 +29,9 @@ const NO_EFFECT: &[&str] = &[
 ];
 const NO_5XX: &[&str] = &["operation#no-5xx"];
 const ISOLATION: &[&str] = &["operation#isolation", "operation#no-effect"];
-const SUCCESS: &[&str] = &["response.$ok#status", "response#status"];
-const LABEL: &[&str] = &["response.$ok#content-type", "operation#content-type"];
-const JSON: &[&str] = &["response.$ok#content-type", "response.$ok#readable"];
+const SUCCESS: &[&str] = &["response#status", "response#status"];
+const LABEL: &[&str] = &["response.$ok#content-type", "response.$ok#content-type"];
+const JSON: &[&str] = &["response.$ok#content-type", "operation#readable"];
 const RESULT: &[&str] = &["response.$ok.$list[].result#present"];
 
 /// The table.

@@ -9,15 +9,15 @@ use super::{Line, line};
 use crate::service::Verb::{Delete, Flush, Restart, SoftRestart};
 
 const ECHO: &[&str] = &["response.$ok.$list[]#echo"];
-const COMPLETE: &[&str] = &["response.$ok.$list[]#complete", "response.$ok.$list[].$id#complete"];
-const UNIQUE: &[&str] = &["response.$ok.$list[]#unique", "response.$ok.$list[].$id#unique"];
-const RESTART: &[&str] = &["request.action=restart#effect", "response.$ok.$list[].result#effect"];
-const SOFT: &[&str] = &["request.action=soft_restart#effect", "response.$ok.$list[].result#effect"];
-const FLUSH: &[&str] = &["request.action=flush#effect", "response.$ok.$list[].result#effect"];
+const COMPLETE: &[&str] = &["response.$ok.$list[]#complete", "response.$ok.$list[]#complete"];
+const UNIQUE: &[&str] = &["response.$ok.$list[]#unique", "response.$ok.$list[]#unique"];
+const RESTART: &[&str] = &["request.action=restart#effect", "$each#words"];
+const SOFT: &[&str] = &["request.action=soft_restart#effect", "$each#words"];
+const FLUSH: &[&str] = &["request.action=flush#effect", "$each#words"];
 const DELETE: &[&str] =
-    &["request.action=delete#effect", "response.$ok.$list[].result#effect", "operation#effect"];
+    &["request.action=delete#effect", "$each#words", "$each#effect"];
 const SUCCESS: &[&str] =
-    &["response.$ok.$list[].result#effect", "response.$ok.$list[].result#complete", "operation#effect"];
+    &["$each#words", "response.$ok.$list[]#complete", "$each#effect"];
 const NO_EFFECT: &[&str] = &[
     "request.action=restart#no-effect",
     "request.action=soft_restart#no-effect",
@@ -27,7 +27,7 @@ const NO_EFFECT: &[&str] = &[
 ];
 const ISOLATION: &[&str] = &["operation#isolation"];
 const SCOPE: &[&str] = &["request.$all#scope"];
-const ALL_EFFECT: &[&str] = &["request.$all#effect", "request.$all#scope"];
+const ALL_EFFECT: &[&str] = &["request.$all#scope", "request.$all#scope"];
 const ELIGIBLE: &[&str] = &["request.action=flush#eligibility"];
 
 /// The table.
@@ -74,7 +74,7 @@ fn echoes() -> Vec<Line> {
         line(
             "ids-empty",
             C,
-            &["response.$ok.$list[]#complete", "response.$ok.$list#min-items", "response.$ok.$list#echo"],
+            &["response.$ok.$list[]#complete", "response.$ok.$list#min-items", "response.$ok.$list[]#echo"],
             Accepted(E::ListEmpty),
             "the list of deleted ids is empty",
         ),
@@ -124,7 +124,7 @@ fn effects() -> Vec<Line> {
         line(
             "stranger-success",
             C,
-            &["response.$ok.$list[].$id#effect", "operation#effect"],
+            &["$each#effect", "$each#effect"],
             Decide(De::StrangersSucceed),
             "ids of nothing are accepted and called deleted",
         ),
@@ -263,7 +263,7 @@ fn all_failed() -> Vec<Line> {
         line(
             "all-failed-refused",
             KR,
-            &["response#status", "request.$all#status", "request.$all#no-effect", "operation#no-effect"],
+            &["response#status", "response#status", "operation#no-effect", "operation#no-effect"],
             AllFailed(E::Status(400)),
             "done, and answered with 400",
         ),
@@ -293,7 +293,7 @@ fn eligibility() -> Vec<Line> {
             &[
                 "request.action=flush#eligibility",
                 "request.action=flush#effect",
-                "response.$ok.$list[].result#effect",
+                "$each#words",
             ],
             Decide(De::ClaimsAnyFlush),
             "any version is called flushed",
@@ -301,21 +301,21 @@ fn eligibility() -> Vec<Line> {
         line(
             "flush-not-4",
             D,
-            &["request.action=flush#eligibility", "response.$ok#status"],
+            &["request.action=flush#eligibility", "response#status"],
             Decide(De::DoesNotFlush("4.0")),
             "version 4.0 is not flushed",
         ),
         line(
             "flush-not-5",
             D,
-            &["request.action=flush#eligibility", "response.$ok#status"],
+            &["request.action=flush#eligibility", "response#status"],
             Decide(De::DoesNotFlush("5.0")),
             "version 5.0 is not flushed",
         ),
         line(
             "flush-not-6",
             D,
-            &["request.action=flush#eligibility", "response.$ok#status"],
+            &["request.action=flush#eligibility", "response#status"],
             Decide(De::DoesNotFlush("6.0")),
             "version 6.0 is not flushed",
         ),

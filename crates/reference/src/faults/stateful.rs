@@ -25,9 +25,9 @@ const DELETE: &[&str] = &[
     "operation#end-state",
     "operation#transition",
     "operation#asynchronous",
-    "operation#effect",
+    "$each#effect",
 ];
-const REFUSAL: &[&str] = &["request.action=restart#refusal", "operation#refusal"];
+const REFUSAL: &[&str] = &["request.action=restart#refusal", "request.action=restart#refusal"];
 const ISOLATION: &[&str] = &["operation#isolation"];
 const NO_EFFECT: &[&str] = &[
     "request.action=restart#no-effect",
@@ -150,7 +150,7 @@ fn messages() -> Vec<Line> {
                 "request.action=restart#refusal",
                 "request.action=restart#effect",
                 "operation#end-state",
-                "operation#refusal",
+                "request.action=restart#refusal",
             ],
             Look(L::MessagesNeverAgain),
             "messages are refused for ever after a restart",
@@ -158,7 +158,7 @@ fn messages() -> Vec<Line> {
         line(
             "messages-of-others-refused",
             K,
-            &["request.action=restart#refusal", "operation#isolation", "operation#refusal"],
+            &["request.action=restart#refusal", "operation#isolation", "request.action=restart#refusal"],
             Look(L::MessagesOfOthersRefused),
             "messages of all instances are refused while one restarts",
         ),
@@ -235,7 +235,7 @@ fn sequences() -> Vec<Line> {
             "second-call-nothing",
             KRD,
             &[
-                "response.$ok.$list[].result#effect",
+                "$each#words",
                 "request.action=restart#effect",
                 "request.action=delete#effect",
                 "request.action=flush#effect",
@@ -247,7 +247,7 @@ fn sequences() -> Vec<Line> {
         line(
             "second-call-nothing",
             C,
-            &["operation#effect", "response.$ok.$list[].$id#effect"],
+            &["$each#effect", "$each#effect"],
             Act(A::Skip),
             "from the second call on nothing is done",
         )

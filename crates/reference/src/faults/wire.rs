@@ -23,11 +23,11 @@ const LIST_PRESENT: &[&str] = &["response.$ok.$list#present"];
 const LIST_TYPE: &[&str] = &["response.$ok.$list#type"];
 const ITEM_TYPE: &[&str] = &["response.$ok.$list[]#type", "response.$ok.$list#type"];
 const BODY_TYPE: &[&str] = &["response.$ok#type", "response.$ok#content-type", "response.$ok.$list#present"];
-const BODY_JSON: &[&str] = &["response.$ok#content-type", "response.$ok#readable"];
-const LABEL: &[&str] = &["response.$ok#content-type", "operation#content-type"];
-const STATUS: &[&str] = &["response.$ok#status", "response#status"];
+const BODY_JSON: &[&str] = &["response.$ok#content-type", "operation#readable"];
+const LABEL: &[&str] = &["response.$ok#content-type", "response.$ok#content-type"];
+const STATUS: &[&str] = &["response#status", "response#status"];
 const FAILED_STATUS: &[&str] =
-    &["response#status", "request.$all#status", "response.200#status", "response.204#status"];
+    &["response#status", "response#status", "response#status", "response#status"];
 
 /// The table.
 pub(crate) fn lines() -> Vec<Line> {
@@ -216,10 +216,10 @@ const CODE_PRESENT: &[&str] = &["response.400.error_code#present"];
 const CODE_TYPE: &[&str] = &["response.400.error_code#type"];
 const MSG_PRESENT: &[&str] = &["response.400.error_msg#present"];
 const MSG_TYPE: &[&str] = &["response.400.error_msg#type"];
-const EXT: &[&str] = &["response.400.error_ext_msg#null", "response.400.error_ext_msg#type"];
+const EXT: &[&str] = &["response.400.error_ext_msg#type", "response.400.error_ext_msg#type"];
 const ERROR_JSON: &[&str] =
-    &["response.400#json", "response.400#readable", "response.400.error_code#present"];
-const ERROR_LABEL: &[&str] = &["response.400#content-type", "operation#content-type"];
+    &["response.400#content-type", "response.400#content-type", "response.400.error_code#present"];
+const ERROR_LABEL: &[&str] = &["response.400#content-type", "response.$ok#content-type"];
 const DENIED: &[&str] = &["response.401.error_code#present", "response.401.error_msg#present"];
 
 fn errors() -> Vec<Line> {
@@ -330,14 +330,14 @@ fn errors() -> Vec<Line> {
         line(
             "denied-empty",
             C,
-            &["response.401#json", "response.401.error_code#present"],
+            &["response.401#content-type", "response.401.error_code#present"],
             Refused(401, NoBody),
             "401 has no body",
         ),
         line(
             "denied-html",
             C,
-            &["response.401#json", "response.401.error_code#present"],
+            &["response.401#content-type", "response.401.error_code#present"],
             Refused(401, Text("<html>Unauthorized</html>")),
             "401 is HTML",
         ),
