@@ -112,7 +112,9 @@ impl Auth {
             AuthMethod::Token(token) => {
                 let token = token.expose_secret();
                 let nearly = match credentials {
-                    Credentials::Truncated => token.chars().take(token.chars().count().saturating_sub(1)).collect(),
+                    Credentials::Truncated => {
+                        token.chars().take(token.chars().count().saturating_sub(1)).collect()
+                    }
                     Credentials::Recased => recased(token),
                     _ => format!("Bearer {token}"),
                 };

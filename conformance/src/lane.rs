@@ -36,10 +36,15 @@ pub struct Lane<'a> {
     pub visible: BTreeMap<String, u64>,
     /// Verbs that were waited for in vain to the very end: later waits for them are short.
     pub in_vain: BTreeSet<String>,
+    /// Whether neighbours are taken to be unchanged by what was refused: whoever sets it looks at them later.
+    pub trusting: bool,
 }
 
 /// How long a wait goes on after a change that may have been missed.
 const HOPELESS: Duration = Duration::from_millis(300);
+
+/// How long a case that is over is waited for.
+const LEFT_OVER: Duration = Duration::from_secs(60);
 
 /// How long a wait goes on for a verb that was already waited for in vain to the end.
 const SHORT: Duration = Duration::from_millis(300);
@@ -49,6 +54,7 @@ impl Lane<'_> {
     pub async fn run(&mut self, loaded: &Loaded, planned: &Planned) -> Record {
         let case = &planned.case;
         let mut record = Record { steps: Vec::new() };
+        let mut busy: Vec<(&Verb, String)> = Vec::new();
         let semantics = loaded.api.semantics();
         let bound = self.instances.bind(&planned.ids, semantics, self.mint, &self.foreign);
         for step in &case.steps {
@@ -59,14 +65,45 @@ impl Lane<'_> {
                     return record;
                 }
             };
-            let made = self.step(loaded, step, ids).await;
+            let made = self.step(loaded, step, ids, &busy).await;
+            if made.waited != Waited::Settled
+                && let Some(verb) = Call::of(loaded.rules(false), &made).verb
+            {
+                busy.extend(made.ids.iter().map(|(_, id)| (verb, id.clone())));
+            }
             let failed = made.exchange.is_err();
             record.steps.push(made);
             if failed {
                 break;
             }
         }
+        self.drain(&busy).await;
         record
+    }
+
+    /// Waits until work that the steps of a case left under way has ended, so that the next case finds it at rest.
+    async fn drain(&mut self, busy: &[(&Verb, String)]) {
+        if busy.is_empty() || !self.observer.can_show() {
+            return;
+        }
+        let most = self.sender.target().settle.most.min(LEFT_OVER);
+        let loopback = self.sender.target().endpoints.is_loopback();
+        let started = Instant::now();
+        loop {
+            let looks = join_all(busy.iter().map(|(_, id)| self.observer.show(self.sender, id))).await;
+            self.sender.were_polls(u64::try_from(looks.len()).unwrap_or_default());
+            let goes_on = busy.iter().zip(&looks).any(|((verb, _), look)| {
+                look.state().is_some_and(|state| verb.during.iter().any(|one| one == state))
+            });
+            for ((_, id), look) in busy.iter().zip(&looks) {
+                self.instances.see(id, look);
+            }
+            self.listed = None;
+            if !goes_on || started.elapsed() >= most || self.sender.stopped().is_some() {
+                return;
+            }
+            tokio::time::sleep(pause(started.elapsed(), loopback, None)).await;
+        }
     }
 
     /// Writes into a record how long the verbs of its steps are known to be visible.
@@ -82,6 +119,7 @@ impl Lane<'_> {
         loaded: &Loaded,
         step: &as_documented_cases::Step,
         ids: &BTreeMap<SymbolicId, String>,
+        busy: &[(&Verb, String)],
     ) -> StepRecord {
         let own: Vec<(SymbolicId, String)> = step
             .request
@@ -111,7 +149,9 @@ impl Lane<'_> {
             Ok(sent) => sent,
             Err(reason) => return unsent(own, reason.to_string()),
         };
-        self.listed = None;
+        if !(self.trusting && refused(&exchange)) {
+            self.listed = None;
+        }
         let mut record = StepRecord {
             ids: own,
             exchange: Ok(exchange),
@@ -126,7 +166,7 @@ impl Lane<'_> {
             visible_ms: None,
         };
         match step.after {
-            After::Settle => self.wait(loaded, &mut record, &named, sending).await,
+            After::Settle => self.wait(loaded, &mut record, &named, sending, busy).await,
             After::Now => {}
             After::Pause(ms) => tokio::time::sleep(Duration::from_millis(ms.min(5_000))).await,
         }
@@ -146,13 +186,19 @@ impl Lane<'_> {
         record
     }
 
-    /// The named instances one by one, and their neighbours by list.
-    async fn snapshot(&mut self, named: &[String]) -> Snapshot {
-        let mut out = match &self.listed {
+    /// Every instance that a list shows, asked for anew where something may have changed since.
+    pub async fn list(&mut self) -> Snapshot {
+        let out = match &self.listed {
             Some(listed) => listed.clone(),
             None => self.observer.list(self.sender).await.unwrap_or_default(),
         };
         self.listed = Some(out.clone());
+        out
+    }
+
+    /// The named instances one by one, and their neighbours by list.
+    async fn snapshot(&mut self, named: &[String]) -> Snapshot {
+        let mut out = self.list().await;
         if self.observer.can_show() {
             let looks = join_all(named.iter().map(|id| self.observer.show(self.sender, id))).await;
             for (id, look) in named.iter().zip(looks) {
@@ -192,7 +238,15 @@ impl Lane<'_> {
     }
 
     /// Polls the named instances until each has come to rest, or time is up.
-    async fn wait(&mut self, loaded: &Loaded, record: &mut StepRecord, named: &[String], sending: Instant) {
+    /// Work that earlier steps set going on them counts too.
+    async fn wait(
+        &mut self,
+        loaded: &Loaded,
+        record: &mut StepRecord,
+        named: &[String],
+        sending: Instant,
+        busy: &[(&Verb, String)],
+    ) {
         let call = Call::of(loaded.rules(false), record);
         let Some(accepted) = accepted(record) else { return };
         let (Some(verb), Some(semantics)) = (call.verb, call.semantics) else { return };
@@ -224,7 +278,13 @@ impl Lane<'_> {
             rest.retain(|id| {
                 let seen = looks.get(id);
                 let begun = began(record, verb, id, seen);
-                !at_rest(verb, semantics, seen, begun)
+                let under_way = |look: &&Look| {
+                    let state = look.state();
+                    busy.iter().any(|(verb, other)| {
+                        other == id && state.is_some_and(|state| verb.during.iter().any(|one| one == state))
+                    })
+                };
+                seen.is_some_and(|look| under_way(&look)) || !at_rest(verb, semantics, seen, begun)
             });
             record.trail.push(Moment { at_ms: millis(now - started), looks });
             if rest.is_empty() {
@@ -300,6 +360,10 @@ impl Lane<'_> {
             }
         }
     }
+}
+
+fn refused(exchange: &Exchange) -> bool {
+    exchange.answer().is_some_and(|answer| (400..500).contains(&answer.status))
 }
 
 fn accepted(record: &StepRecord) -> Option<&Exchange> {

@@ -34,9 +34,7 @@ pub fn control_of(record: &Record) -> Control {
                 Control::Missing(format!("the endpoint kept asking to wait ({})", answer.status))
             }
             Ok(answer) if answer.is_success() => Control::Accepted,
-            Ok(answer) => {
-                Control::Refused(answer.status, wire::code_of(answer).map(str::to_owned))
-            }
+            Ok(answer) => Control::Refused(answer.status, wire::code_of(answer).map(str::to_owned)),
         },
     }
 }

@@ -132,7 +132,9 @@ fn fate(verb: &Verb, before: &Look, after: &Look, step: &StepRecord, id: &str) -
     }
     if let Some(attribute) = &verb.lowers {
         return match (before.number(attribute), after.number(attribute)) {
-            _ if verb.failed.iter().any(|state| after.state() == Some(state)) && before.state() != after.state() => {
+            _ if verb.failed.iter().any(|state| after.state() == Some(state))
+                && before.state() != after.state() =>
+            {
                 Fate::Ended(words(after))
             }
             (Some(old), Some(_)) if old <= RESIDUE => {
@@ -473,7 +475,9 @@ fn neighbours(
         let really = after != before && again.is_none_or(|again| again != before);
         if really {
             let (expected, statement) = match (outcome, call.everything) {
-                (Outcome::Refused, true) => (REFUSED, rules.index.refused().cloned().or_else(|| general.clone())),
+                (Outcome::Refused, true) => {
+                    (REFUSED, rules.index.refused().cloned().or_else(|| general.clone()))
+                }
                 (Outcome::Refused, false) => (REFUSED, general.clone()),
                 (_, true) => ("only failed instances touched", scope.clone().or_else(|| general.clone())),
                 (_, false) => ("only the named instances touched", general.clone()),

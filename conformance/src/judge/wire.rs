@@ -55,8 +55,16 @@ pub(super) fn judge(
                 && status != *named
                 && !OWN_MEANING.contains(&status)
             {
-                let id = if statement.kind() == Kind::Auth { Some(statement.clone()) } else { rules.id(Kind::Status, None) };
-                sheet.violated(id, format!("a refusal with the documented status {named}"), format!("{status}"));
+                let id = if statement.kind() == Kind::Auth {
+                    Some(statement.clone())
+                } else {
+                    rules.id(Kind::Status, None)
+                };
+                sheet.violated(
+                    id,
+                    format!("a refusal with the documented status {named}"),
+                    format!("{status}"),
+                );
             } else if let Some(code) = code_of(answer)
                 && !codes.is_empty()
                 && !codes.iter().any(|one| one == code)

@@ -61,6 +61,7 @@ impl Session {
                     messages,
                     visible: BTreeMap::new(),
                     in_vain: BTreeSet::new(),
+                    trusting: false,
                 },
             );
         }

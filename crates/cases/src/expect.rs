@@ -173,13 +173,12 @@ impl<'a> Oracle<'a> {
                 return Some("the page does not say what other values of the switch do");
             }
             if let Some(Value::String(text)) = there {
-                if family_effect(text).is_some() {
-                    return Some("the verb is known in the family of services");
-                }
+                // A listed value in other letter case, or with blanks, is not the listed value.
                 let allowed = self.views.first().and_then(|view| view.contract.node(subject)?.allowed());
                 let same = |one: &Value| one.as_str().is_some_and(|one| folded(one) == folded(text));
-                if allowed.is_some_and(|allowed| allowed.iter().any(same)) {
-                    return Some("the page does not say whether letter case and blanks count");
+                let respelled = allowed.is_some_and(|allowed| allowed.iter().any(same));
+                if !respelled && family_effect(text).is_some() {
+                    return Some("the verb is known in the family of services");
                 }
             }
         }

@@ -68,6 +68,18 @@ fn of_verb(plan: &mut Plan<'_>, verb: &Verb, selector: &Subject) {
     let fifty = plan.single(Group::Boundary, &format!("{label}/live/fifty"), fifty, None, None);
     let request = plan.call.json(plan.call.body(Some(verb), many));
     plan.single(Group::Boundary, &format!("{label}/live/fifty-one"), request, Some(&fifty), None);
+    let request = plan.call.json(plan.call.body(Some(verb), vec![live(verb, 0)]));
+    let labelled = crate::RequestTemplate {
+        content_type: Some("application/json;charset=utf-8".to_owned()),
+        ..request.clone()
+    };
+    plan.single(Group::Boundary, &format!("{label}/live/charset"), labelled, None, None);
+    if let crate::Body::Json(body) = &request.body
+        && let Ok(spaced) = serde_json::to_vec_pretty(body)
+    {
+        let spaced = crate::RequestTemplate { body: crate::Body::Raw(spaced), ..request.clone() };
+        plan.single(Group::Boundary, &format!("{label}/live/line-ends"), spaced, None, None);
+    }
     let both = plan.call.json(plan.call.body(Some(verb), vec![live(verb, 0), live(verb, 1)]));
     let both = crate::RequestTemplate { credentials: Credentials::Missing, ..both };
     plan.single(Group::Boundary, &format!("{label}/live/two-credentials-missing"), both, Some(&one), None);

@@ -55,8 +55,14 @@ const LIVE_LIST: usize = 51;
 fn in_need(plan: &mut Plan<'_>) {
     let Some(semantics) = plan.api.semantics() else { return };
     let Some(verb) = semantics.verbs.first() else { return };
-    let broken: Vec<Case> = plan.out.iter().filter(|case| case.control.is_some()).cloned().collect();
-    for case in broken {
+    let base = plan.out.iter().find(|case| case.id.as_str().ends_with("/base")).map(|case| case.id.clone());
+    let most =
+        |case: &Case| case.cell.as_ref().is_some_and(|cell| cell.boundary == "items" && cell.length == 50);
+    let worth = |case: &&Case| case.control.is_some() || most(case);
+    let chosen: Vec<Case> = plan.out.iter().filter(worth).cloned().collect();
+    for mut case in chosen {
+        let accepted = case.control.is_none();
+        case.control = case.control.or_else(|| base.clone());
         let [step] = case.steps.as_slice() else { continue };
         let ids = step.request.ids();
         let minted = ids.iter().all(|id| id.pool == Pool::Minted);
@@ -69,7 +75,8 @@ fn in_need(plan: &mut Plan<'_>) {
         let request = step.request.renamed(&live);
         let id = CaseId::parse(format!("{}/in-need", case.id));
         let steps = plan.oracle.steps(vec![(request, After::Settle)]);
-        if steps.iter().any(|step| step.expectation.broken().is_some()) && plan.names.insert(id.clone()) {
+        let breaks = steps.iter().any(|step| step.expectation.broken().is_some());
+        if (breaks || accepted) && plan.names.insert(id.clone()) {
             let effect = plan.oracle.effect(&steps);
             plan.out.push(Case { id, steps, effect, cell: None, in_need: true, ..case });
         }

@@ -223,9 +223,11 @@ fn map_texts(value: &Value, map: &dyn Fn(&str) -> String) -> Value {
         Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
         Value::String(text) => Value::String(map(text)),
         Value::Array(items) => items.iter().map(|item| map_texts(item, map)).collect(),
-        Value::Object(fields) => {
-            fields.iter().map(|(name, item)| (map(name), map_texts(item, map))).collect::<serde_json::Map<_, _>>().into()
-        }
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, item)| (map(name), map_texts(item, map)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
     }
 }
 

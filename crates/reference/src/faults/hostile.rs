@@ -17,8 +17,7 @@ const LABEL: &[&str] = &[
     "response.$ok#content-type",
     "operation#readable",
 ];
-const STATUS: &[&str] =
-    &["response#status", "response#status", "operation#readable", "operation#readable"];
+const STATUS: &[&str] = &["response#status", "response#status", "operation#readable", "operation#readable"];
 const BUSY: &[&str] = &["response#status", "response#status", "operation#readable"];
 const NO_5XX: &[&str] = &["operation#no-5xx"];
 

@@ -213,7 +213,9 @@ fn in_words_of(service: Service, statement: &str) -> Vec<String> {
             Service::Dcs | Service::Clouddc => &["restart", "soft_restart", "flush"],
         };
         let kinds: &[&str] = if kind == "words" { &["effect", "no-effect"] } else { &["effect"] };
-        let all = verbs.iter().flat_map(|verb| kinds.iter().map(move |kind| format!("request.action={verb}#{kind}")));
+        let all = verbs
+            .iter()
+            .flat_map(|verb| kinds.iter().map(move |kind| format!("request.action={verb}#{kind}")));
         return all.collect();
     }
     // The service whose operation has a single verb names it nowhere.

@@ -142,7 +142,13 @@ fn lists() -> Vec<Line> {
         line("limit-51", C, MOST, Parse(P::Limit(51)), "51 ids"),
         line("limit-100", C, MOST, Parse(P::Limit(100)), "100 ids"),
         line("limit-cuts", C, MOST, Parse(P::LimitCuts), "too long a list is cut off"),
-        line("limit-49", C, MOST, Parse(P::Limit(49)), "50 ids are refused"),
+        line(
+            "limit-49",
+            C,
+            &["request.$ids#max-items", "response#status"],
+            Parse(P::Limit(49)),
+            "50 ids are refused",
+        ),
     ]
 }
 

@@ -14,10 +14,8 @@ const UNIQUE: &[&str] = &["response.$ok.$list[]#unique", "response.$ok.$list[]#u
 const RESTART: &[&str] = &["request.action=restart#effect", "$each#words"];
 const SOFT: &[&str] = &["request.action=soft_restart#effect", "$each#words"];
 const FLUSH: &[&str] = &["request.action=flush#effect", "$each#words"];
-const DELETE: &[&str] =
-    &["request.action=delete#effect", "$each#words", "$each#effect"];
-const SUCCESS: &[&str] =
-    &["$each#words", "response.$ok.$list[]#complete", "$each#effect"];
+const DELETE: &[&str] = &["request.action=delete#effect", "$each#words", "$each#effect"];
+const SUCCESS: &[&str] = &["$each#words", "response.$ok.$list[]#complete", "$each#effect"];
 const NO_EFFECT: &[&str] = &[
     "request.action=restart#no-effect",
     "request.action=soft_restart#no-effect",
@@ -290,11 +288,7 @@ fn eligibility() -> Vec<Line> {
         line(
             "flush-any-claimed",
             D,
-            &[
-                "request.action=flush#eligibility",
-                "request.action=flush#effect",
-                "$each#words",
-            ],
+            &["request.action=flush#eligibility", "request.action=flush#effect", "$each#words"],
             Decide(De::ClaimsAnyFlush),
             "any version is called flushed",
         ),

@@ -26,8 +26,7 @@ const BODY_TYPE: &[&str] = &["response.$ok#type", "response.$ok#content-type", "
 const BODY_JSON: &[&str] = &["response.$ok#content-type", "operation#readable"];
 const LABEL: &[&str] = &["response.$ok#content-type", "response.$ok#content-type"];
 const STATUS: &[&str] = &["response#status", "response#status"];
-const FAILED_STATUS: &[&str] =
-    &["response#status", "response#status", "response#status", "response#status"];
+const FAILED_STATUS: &[&str] = &["response#status", "response#status", "response#status", "response#status"];
 
 /// The table.
 pub(crate) fn lines() -> Vec<Line> {
