@@ -57,28 +57,88 @@ impl Lane<'_> {
         let mut busy: Vec<(&Verb, String)> = Vec::new();
         let semantics = loaded.api.semantics();
         let bound = self.instances.bind(&planned.ids, semantics, self.mint, &self.foreign);
-        for step in &case.steps {
-            let ids = match &bound {
-                Ok(ids) => ids,
-                Err(reason) => {
-                    record.steps.push(unsent(Vec::new(), reason.clone()));
-                    return record;
-                }
-            };
-            let made = self.step(loaded, step, ids, &busy).await;
-            if made.waited != Waited::Settled
-                && let Some(verb) = Call::of(loaded.rules(false), &made).verb
-            {
-                busy.extend(made.ids.iter().map(|(_, id)| (verb, id.clone())));
+        let ids = match bound {
+            Ok(ids) => ids,
+            Err(reason) => {
+                record.steps.push(unsent(Vec::new(), reason));
+                return record;
             }
-            let failed = made.exchange.is_err();
-            record.steps.push(made);
+        };
+        for group in groups(&case.steps) {
+            let made = match group {
+                [step] => vec![self.step(loaded, step, &ids, &busy).await],
+                group => self.together(loaded, group, &ids, &busy).await,
+            };
+            let failed = made.iter().any(|made| made.exchange.is_err());
+            for made in made {
+                if made.waited != Waited::Settled
+                    && accepted(&made).is_some()
+                    && let Some(verb) = Call::of(loaded.rules(false), &made).verb
+                {
+                    let live = made.ids.iter().filter(|(symbol, _)| symbol.pool.is_live());
+                    busy.extend(live.map(|(_, id)| (verb, id.clone())));
+                }
+                record.steps.push(made);
+            }
             if failed {
                 break;
             }
         }
         self.drain(&busy).await;
         record
+    }
+
+    /// Steps sent at the same time, with looks before and after all of them.
+    async fn together(
+        &mut self,
+        loaded: &Loaded,
+        group: &[as_documented_cases::Step],
+        ids: &BTreeMap<SymbolicId, String>,
+        busy: &[(&Verb, String)],
+    ) -> Vec<StepRecord> {
+        let mut bound = Vec::new();
+        let mut named: Vec<String> = Vec::new();
+        for step in group {
+            let own = own_ids(step, ids);
+            named.extend(own.iter().filter(|(one, _)| one.pool != Pool::Minted).map(|(_, id)| id.clone()));
+            match step.request.bind(&|symbol| ids.get(symbol).cloned()) {
+                Ok(request) => bound.push((own, request)),
+                Err(error) => return vec![unsent(own, error.to_string())],
+            }
+        }
+        named.sort();
+        named.dedup();
+        let before = self.snapshot(&named).await;
+        let hits = self.hits(loaded.api.semantics(), &before);
+        let service = loaded.id().service();
+        let sending = Instant::now();
+        let sent = bound.iter().map(|(_, request)| self.sender.send(service, request, hits.as_deref()));
+        let sent = join_all(sent).await;
+        self.listed = None;
+        let mut out: Vec<StepRecord> = Vec::new();
+        for ((own, _), sent) in bound.into_iter().zip(sent) {
+            out.push(match sent {
+                Ok((exchange, deferred)) => {
+                    StepRecord { deferred, before: before.clone(), ..unsent(own, String::new()) }
+                        .with(exchange)
+                }
+                Err(reason) => unsent(own, reason.to_string()),
+            });
+        }
+        // One wait for all: they share their verb, and what one leaves out another names.
+        if let Some(first) = out.iter_mut().find(|one| accepted(one).is_some()) {
+            self.wait(loaded, first, &named, sending, busy).await;
+            let (trail, waited, gap_ms) = (first.trail.clone(), first.waited, first.gap_ms);
+            for one in &mut out {
+                (one.trail, one.waited, one.gap_ms) = (trail.clone(), waited, gap_ms);
+            }
+        }
+        let after = self.snapshot(&named).await;
+        for (id, look) in &after {
+            self.instances.see(id, look);
+        }
+        out.iter_mut().for_each(|one| one.after = after.clone());
+        out
     }
 
     /// Waits until work that the steps of a case left under way has ended, so that the next case finds it at rest.
@@ -121,12 +181,7 @@ impl Lane<'_> {
         ids: &BTreeMap<SymbolicId, String>,
         busy: &[(&Verb, String)],
     ) -> StepRecord {
-        let own: Vec<(SymbolicId, String)> = step
-            .request
-            .ids()
-            .into_iter()
-            .filter_map(|symbol| ids.get(&symbol).map(|id| (symbol.clone(), id.clone())))
-            .collect();
+        let own = own_ids(step, ids);
         let bound = match step.request.bind(&|symbol| ids.get(symbol).cloned()) {
             Ok(bound) => bound,
             Err(error) => return unsent(own, error.to_string()),
@@ -167,7 +222,7 @@ impl Lane<'_> {
         };
         match step.after {
             After::Settle => self.wait(loaded, &mut record, &named, sending, busy).await,
-            After::Now => {}
+            After::Now | After::Together => {}
             After::Pause(ms) => tokio::time::sleep(Duration::from_millis(ms.min(5_000))).await,
         }
         record.after = nothing(self.snapshot(&named).await);
@@ -360,6 +415,22 @@ impl Lane<'_> {
             }
         }
     }
+}
+
+/// The ids that a step names, by symbol.
+fn own_ids(
+    step: &as_documented_cases::Step,
+    ids: &BTreeMap<SymbolicId, String>,
+) -> Vec<(SymbolicId, String)> {
+    let own = step.request.ids().into_iter();
+    own.filter_map(|symbol| ids.get(&symbol).map(|id| (symbol.clone(), id.clone()))).collect()
+}
+
+/// Steps that are sent at the same time, one slice each; most slices have one step.
+pub(crate) fn groups(
+    steps: &[as_documented_cases::Step],
+) -> impl Iterator<Item = &[as_documented_cases::Step]> {
+    steps.chunk_by(|step, _| step.after == After::Together)
 }
 
 fn refused(exchange: &Exchange) -> bool {

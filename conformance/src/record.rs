@@ -165,6 +165,12 @@ impl StepRecord {
         }
     }
 
+    /// The same, sent and answered.
+    #[must_use]
+    pub fn with(self, exchange: Exchange) -> Self {
+        Self { exchange: Ok(exchange), ..self }
+    }
+
     /// Whether work that ends where it began, such as a restart, would have been seen by looks this close.
     #[must_use]
     pub fn would_show(&self) -> bool {

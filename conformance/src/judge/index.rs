@@ -16,8 +16,11 @@ pub struct Index {
     refused: Option<StatementId>,
     bodies: BTreeMap<StatusKey, Body>,
     everything: Vec<String>,
-    settled: Mutex<BTreeMap<(Part, Fit), Arc<[Observation]>>>,
+    settled: Mutex<Settled>,
 }
+
+/// What each fit of a part settles, as far as it came up.
+type Settled = BTreeMap<(Part, Fit), Arc<[Observation]>>;
 
 /// The statements about the body of one response.
 #[derive(Debug)]

@@ -103,7 +103,13 @@ pub fn judge(rules: Rules<'_>, case: &Case, record: &Record) -> Judgement {
     let mut touched = BTreeSet::new();
     for (at, (plan, step)) in case.steps.iter().zip(&record.steps).enumerate() {
         let mut sheet = Sheet { step: at, out: &mut out };
-        judge_step(rules, plan, step, &touched, &mut sheet);
+        let others = at_the_same_time(case, record, at);
+        if others.is_empty() {
+            judge_step(rules, plan, step, &touched, &mut sheet);
+        } else {
+            let all = others.into_iter().chain(touched.iter().cloned()).collect();
+            judge_step(rules, plan, step, &all, &mut sheet);
+        }
         // What an earlier step set going may show its end during a later one.
         if step.waited != Waited::Settled {
             touched.extend(step.ids.iter().map(|(_, id)| normal(id)));
@@ -122,6 +128,21 @@ pub fn judge_alone(rules: Rules<'_>, plan: &Step, step: &StepRecord) -> Judgemen
     body::judge(rules, step, &call, &mut sheet);
     results::judge(rules, step, &call, &mut sheet);
     out
+}
+
+/// The ids that other steps named at the same time as this one.
+fn at_the_same_time(case: &Case, record: &Record, at: usize) -> BTreeSet<String> {
+    let mut from = 0;
+    for group in crate::lane::groups(&case.steps) {
+        let until = from + group.len();
+        if (from..until).contains(&at) {
+            let steps = record.steps.iter().enumerate().take(until).skip(from);
+            let others = steps.filter(|(other, _)| *other != at).flat_map(|(_, step)| &step.ids);
+            return others.map(|(_, id)| normal(id)).collect();
+        }
+        from = until;
+    }
+    BTreeSet::new()
 }
 
 fn judge_step(

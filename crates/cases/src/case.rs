@@ -77,6 +77,8 @@ pub enum After {
     Now,
     /// Wait so many milliseconds.
     Pause(u64),
+    /// Send the next step at the same time.
+    Together,
 }
 
 /// One request of a case.

@@ -42,12 +42,16 @@ fn deletes(verb: &Verb) -> bool {
 fn fixed(plan: &mut Plan<'_>, verb: &Verb) {
     let one = call(plan, verb, vec![live(verb, 0)]);
     let name = label(verb).to_owned();
+    let each = |at| call(plan, verb, vec![live(verb, at)]);
+    let apart = vec![(each(0), After::Together), (each(1), After::Together), (each(2), After::Settle)];
     let mut add = |what: &str, steps: Vec<(RequestTemplate, After)>, cell| {
         plan.add(Group::Sequence, &format!("{name}/{what}"), steps, None, cell);
     };
     add("again-at-once", vec![(one.clone(), After::Now), (one.clone(), After::Settle)], None);
     add("again-in-between", vec![(one.clone(), After::Pause(50)), (one.clone(), After::Settle)], None);
     add("again-settled", vec![(one.clone(), After::Settle), (one.clone(), After::Settle)], None);
+    add("together-same", vec![(one.clone(), After::Together), (one.clone(), After::Settle)], None);
+    add("together-apart", apart, None);
     if !deletes(verb) {
         for times in [3, 5] {
             let steps = (0..times).map(|_| (one.clone(), After::Settle)).collect();

@@ -65,7 +65,7 @@ fn requests(case: &Case) -> Vec<(String, Requests)> {
             }
             out.push(changed);
         }
-        if matches!(after, After::Pause(_)) {
+        if matches!(after, After::Pause(_) | After::Together) {
             let mut changed = all.clone();
             if let Some(step) = changed.get_mut(at) {
                 step.1 = After::Now;

@@ -72,7 +72,7 @@ impl State {
         let next = match (expected, after) {
             (Expectation::Accept { .. }, After::Settle) if deletes => Condition::Gone,
             (Expectation::Accept { .. }, After::Settle) => Condition::Resting,
-            (Expectation::Accept { .. }, After::Now | After::Pause(_)) => Condition::Busy,
+            (Expectation::Accept { .. }, After::Now | After::Pause(_) | After::Together) => Condition::Busy,
             (Expectation::Reject { .. } | Expectation::Open { .. }, _) => Condition::Unclear,
         };
         if meaning.everything.is_some() {

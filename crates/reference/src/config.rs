@@ -224,7 +224,7 @@ impl Builder {
 
     /// Paces the states in between by looks instead of time: work on an instance is done when it has been shown or
     /// listed so many times since it began. So a busy machine changes nothing in what a client sees. Work that
-    /// nobody looks at for two seconds goes by the clock again.
+    /// nobody looks at for ten seconds goes by the clock again.
     pub fn paced_by_looks(mut self, looks: u32) -> Builder {
         self.0.looks = Some(looks.max(1));
         self

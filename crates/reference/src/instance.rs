@@ -107,7 +107,7 @@ pub(crate) struct Instance {
 }
 
 /// After so long without an end, work paced by looks goes by the clock.
-const UNWATCHED: Duration = Duration::from_secs(2);
+const UNWATCHED: Duration = Duration::from_secs(10);
 
 impl Instance {
     /// The time by which this instance goes.
