@@ -26,7 +26,7 @@ const BRIEF: as_documented_reference::Timing = as_documented_reference::Timing {
 };
 
 /// How many looks see the work on an instance, so that none is missed on a busy machine.
-const LOOKS: u32 = 6;
+const LOOKS: u32 = 5;
 
 /// A builder for an endpoint that a whole run fits into.
 pub fn builder(seed: u64) -> Builder {

@@ -32,7 +32,7 @@ pub struct Lane<'a> {
     pub listed: Option<Snapshot>,
     /// Whether messages can be asked for.
     pub messages: bool,
-    /// The longest time that each verb's work was seen to go on, in milliseconds.
+    /// The longest time that each verb's work was seen to go on, in microseconds.
     pub visible: BTreeMap<String, u64>,
     /// Verbs that were waited for in vain to the very end: later waits for them are short.
     pub in_vain: BTreeSet<String>,
@@ -113,7 +113,13 @@ impl Lane<'_> {
         let service = loaded.id().service();
         let sending = Instant::now();
         let sent = bound.iter().map(|(_, request)| self.sender.send(service, request, hits.as_deref()));
-        let sent = join_all(sent).await;
+        let mut sent = join_all(sent).await;
+        // Which of several requests that are the same byte for byte comes first is chance.
+        if bound.iter().all(|(_, request)| bound.first().is_some_and(|(_, first)| first == request)) {
+            sent.sort_by_key(|one| {
+                one.as_ref().ok().and_then(|(one, _)| one.answer().map(|answer| answer.status))
+            });
+        }
         self.listed = None;
         let mut out: Vec<StepRecord> = Vec::new();
         for ((own, _), sent) in bound.into_iter().zip(sent) {
@@ -128,9 +134,9 @@ impl Lane<'_> {
         // One wait for all: they share their verb, and what one leaves out another names.
         if let Some(first) = out.iter_mut().find(|one| accepted(one).is_some()) {
             self.wait(loaded, first, &named, sending, busy).await;
-            let (trail, waited, gap_ms) = (first.trail.clone(), first.waited, first.gap_ms);
+            let (trail, waited, gap_us) = (first.trail.clone(), first.waited, first.gap_us);
             for one in &mut out {
-                (one.trail, one.waited, one.gap_ms) = (trail.clone(), waited, gap_ms);
+                (one.trail, one.waited, one.gap_us) = (trail.clone(), waited, gap_us);
             }
         }
         let after = self.snapshot(&named).await;
@@ -151,7 +157,6 @@ impl Lane<'_> {
         let started = Instant::now();
         loop {
             let looks = join_all(busy.iter().map(|(_, id)| self.observer.show(self.sender, id))).await;
-            self.sender.were_polls(u64::try_from(looks.len()).unwrap_or_default());
             let goes_on = busy.iter().zip(&looks).any(|((verb, _), look)| {
                 look.state().is_some_and(|state| verb.during.iter().any(|one| one == state))
             });
@@ -162,7 +167,7 @@ impl Lane<'_> {
             if !goes_on || started.elapsed() >= most || self.sender.stopped().is_some() {
                 return;
             }
-            tokio::time::sleep(pause(started.elapsed(), loopback, None)).await;
+            rest_for(pause(started.elapsed(), loopback, None)).await;
         }
     }
 
@@ -170,7 +175,7 @@ impl Lane<'_> {
     pub fn measure(&self, loaded: &Loaded, record: &mut Record) {
         for step in &mut record.steps {
             let verb = Call::of(loaded.rules(false), step).verb.map(|verb| verb.value.clone());
-            step.visible_ms = verb.and_then(|verb| self.visible.get(&verb).copied());
+            step.visible_us = verb.and_then(|verb| self.visible.get(&verb).copied());
         }
     }
 
@@ -217,8 +222,8 @@ impl Lane<'_> {
             after_again: Snapshot::new(),
             messages: Vec::new(),
             waited: Waited::No,
-            gap_ms: 0,
-            visible_ms: None,
+            gap_us: 0,
+            visible_us: None,
         };
         match step.after {
             After::Settle => self.wait(loaded, &mut record, &named, sending, busy).await,
@@ -263,7 +268,6 @@ impl Lane<'_> {
             let hidden: Vec<String> =
                 self.instances.present().into_iter().filter(|id| !out.contains_key(id)).collect();
             let looks = join_all(hidden.iter().map(|id| self.observer.show(self.sender, id))).await;
-            self.sender.were_polls(u64::try_from(looks.len()).unwrap_or_default());
             for (id, look) in hidden.into_iter().zip(looks) {
                 out.insert(id, look);
             }
@@ -322,10 +326,9 @@ impl Lane<'_> {
         let mut rest: Vec<String> = targets;
         loop {
             let looks = join_all(rest.iter().map(|id| self.observer.show(self.sender, id))).await;
-            self.sender.were_polls(u64::try_from(looks.len()).unwrap_or_default());
             let looks: Snapshot = rest.iter().cloned().zip(looks).collect();
             let now = Instant::now();
-            record.gap_ms = record.gap_ms.max(millis(now - last));
+            record.gap_us = record.gap_us.max(micros(now - last));
             last = now;
             if verb.refuses_messages && self.messages && record.messages.is_empty() {
                 self.ask_for_messages(verb, &looks, record).await;
@@ -341,7 +344,7 @@ impl Lane<'_> {
                 };
                 seen.is_some_and(|look| under_way(&look)) || !at_rest(verb, semantics, seen, begun)
             });
-            record.trail.push(Moment { at_ms: millis(now - started), looks });
+            record.trail.push(Moment { at_us: micros(now - started), looks });
             if rest.is_empty() {
                 record.waited = Waited::Settled;
                 if let Some(seen) = record.seen_working(&verb.during) {
@@ -351,7 +354,7 @@ impl Lane<'_> {
                 return;
             }
             let known = self.visible.get(&verb.value).copied();
-            record.visible_ms = known;
+            record.visible_us = known;
             // Where nothing can be concluded any more, there is nothing to wait for either.
             let hopeless = !verb.after.is_empty()
                 && !record.would_show()
@@ -366,7 +369,7 @@ impl Lane<'_> {
                 self.in_vain.insert(verb.value.clone());
                 return;
             }
-            tokio::time::sleep(pause(started.elapsed(), loopback, known).min(most)).await;
+            rest_for(pause(started.elapsed(), loopback, known).min(most)).await;
         }
     }
 
@@ -408,7 +411,6 @@ impl Lane<'_> {
             let Some(status) = self.observer.messages(self.sender, id).await else { continue };
             // Only what was asked between two looks at the same status was asked during it.
             let after = self.observer.show(self.sender, id).await;
-            self.sender.were_polls(2);
             if during(&after).as_ref() == Some(&state) {
                 record.messages.push(MessageProbe { id: id.clone(), state, status });
                 return;
@@ -456,8 +458,8 @@ fn unsent(ids: Vec<(SymbolicId, String)>, reason: String) -> StepRecord {
         after_again: Snapshot::new(),
         messages: Vec::new(),
         waited: Waited::No,
-        gap_ms: 0,
-        visible_ms: None,
+        gap_us: 0,
+        visible_us: None,
     }
 }
 
@@ -495,13 +497,23 @@ fn at_rest(verb: &Verb, semantics: &Semantics, look: Option<&Look>, begun: bool)
     }
 }
 
+/// Sleeps, or only lets others go on where there is no time to sleep.
+async fn rest_for(pause: Duration) {
+    if pause < Duration::from_millis(1) {
+        tokio::task::yield_now().await;
+    } else {
+        tokio::time::sleep(pause).await;
+    }
+}
+
 /// How long to wait until the next look: close at first, since an embedded restart takes milliseconds.
 fn pause(elapsed: Duration, loopback: bool, known: Option<u64>) -> Duration {
     if loopback {
         // Work that was seen to last so long shows itself to looks at a third of that.
-        let close = known.map_or(Duration::MAX, |known| Duration::from_millis((known / 3).max(1)));
+        let close = known.map_or(Duration::MAX, |known| Duration::from_micros(known / 3));
         let usual = match elapsed.as_millis() {
-            0..=12 => Duration::from_millis(1),
+            0..=2 => Duration::ZERO,
+            3..=12 => Duration::from_millis(1),
             13..=20 => Duration::from_millis(2),
             21..=100 => Duration::from_millis(4),
             101..=500 => Duration::from_millis(10),
@@ -518,6 +530,6 @@ fn pause(elapsed: Duration, loopback: bool, known: Option<u64>) -> Duration {
     }
 }
 
-fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

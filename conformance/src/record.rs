@@ -84,8 +84,8 @@ pub type Snapshot = BTreeMap<String, Look>;
 /// One look in the course of waiting.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Moment {
-    /// Milliseconds since the request was answered.
-    pub at_ms: u64,
+    /// Microseconds since the request was answered.
+    pub at_us: u64,
     /// What was seen.
     pub looks: Snapshot,
 }
@@ -135,16 +135,16 @@ pub struct StepRecord {
     pub messages: Vec<MessageProbe>,
     /// How the waiting ended.
     pub waited: Waited,
-    /// The longest time between two looks, in milliseconds; the first is counted from before the sending.
-    pub gap_ms: u64,
+    /// The longest time between two looks, in microseconds; the first is counted from before the sending.
+    pub gap_us: u64,
     /// The longest time that the verb's work was seen to go on for any instance of this run; absent where it
     /// was never seen.
-    pub visible_ms: Option<u64>,
+    pub visible_us: Option<u64>,
 }
 
 /// Looks closer together than this would have shown a restart of which nothing else is known: field restarts
 /// take seconds to minutes.
-const CLOSE_MS: u64 = 100;
+const CLOSE_US: u64 = 100_000;
 
 impl StepRecord {
     /// An exchange that nobody looked around.
@@ -160,8 +160,8 @@ impl StepRecord {
             after_again: Snapshot::new(),
             messages: Vec::new(),
             waited: Waited::No,
-            gap_ms: 0,
-            visible_ms: None,
+            gap_us: 0,
+            visible_us: None,
         }
     }
 
@@ -174,9 +174,9 @@ impl StepRecord {
     /// Whether work that ends where it began, such as a restart, would have been seen by looks this close.
     #[must_use]
     pub fn would_show(&self) -> bool {
-        match self.visible_ms {
-            Some(visible) => self.gap_ms * 2 <= visible,
-            None => self.gap_ms <= CLOSE_MS,
+        match self.visible_us {
+            Some(visible) => self.gap_us * 2 <= visible,
+            None => self.gap_us <= CLOSE_US,
         }
     }
 
@@ -187,7 +187,7 @@ impl StepRecord {
         for moment in &self.trail {
             for (id, look) in &moment.looks {
                 if look.state().is_some_and(|state| during.iter().any(|one| one == state)) {
-                    spans.entry(id).or_insert((moment.at_ms, moment.at_ms)).1 = moment.at_ms;
+                    spans.entry(id).or_insert((moment.at_us, moment.at_us)).1 = moment.at_us;
                 }
             }
         }

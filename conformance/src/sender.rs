@@ -210,6 +210,24 @@ impl Sender {
         counts.get(service).filter(|(n, _)| *n >= UNANSWERED).map(|(_, last)| last.clone())
     }
 
+    /// Sends a request that only looks at what is there: as [`Sender::send`], and counted apart.
+    ///
+    /// # Errors
+    /// Why it was not sent.
+    pub async fn look(&self, service: &str, bound: &BoundRequest) -> Result<(Exchange, u32), NotSent> {
+        let sent = self.send(service, bound, None).await?;
+        self.polls.fetch_add(1, Ordering::SeqCst);
+        if let Ok(mut counts) = self.counts.lock()
+            && let Some(reads) = counts.get_mut(&Effect::Read)
+        {
+            *reads = reads.saturating_sub(1);
+            if *reads == 0 {
+                counts.remove(&Effect::Read);
+            }
+        }
+        Ok(sent)
+    }
+
     async fn exchange(
         &self,
         admitted: Admitted,
@@ -256,21 +274,10 @@ impl Sender {
         }
     }
 
-    /// How many of the reading requests only repeated an earlier look while something was waited for. Their
-    /// number depends on time, so they are counted apart.
+    /// How many requests only looked at what is there. Their number depends on time, so they are counted apart.
     #[must_use]
     pub fn polls(&self) -> u64 {
         self.polls.load(Ordering::SeqCst)
-    }
-
-    /// Takes this many reading requests for polls.
-    pub fn were_polls(&self, count: u64) {
-        self.polls.fetch_add(count, Ordering::SeqCst);
-        if let Ok(mut counts) = self.counts.lock()
-            && let Some(reads) = counts.get_mut(&Effect::Read)
-        {
-            *reads = reads.saturating_sub(count);
-        }
     }
 
     fn count(&self, effect: Effect) {

@@ -219,6 +219,7 @@ fn case(one: &Loaded, oracle: &Oracle<'_>, entry: &Entry, path: &str, credential
         effect,
         control: None,
         cell: None,
+        in_need: false,
     }
 }
 

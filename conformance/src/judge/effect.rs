@@ -270,7 +270,7 @@ fn one(
             {
                 let reason = format!(
                     "no change was seen, but {} ms lay between two looks, and it may take less",
-                    step.gap_ms
+                    step.gap_us.div_ceil(1_000)
                 );
                 for kind in [Kind::EndState, Kind::Transition] {
                     sheet.inconclusive(rules.id(kind, name), reason.clone());

@@ -111,7 +111,7 @@ impl Observer {
             credentials: Credentials::Valid,
             body: None,
         };
-        match sender.send(&self.service, &bound, None).await {
+        match sender.look(&self.service, &bound).await {
             Err(NotSent::Gate(refusal)) => Read::Failed(refusal.to_string()),
             Err(NotSent::Run(reason)) => Read::Failed(reason),
             Ok((exchange, _)) => match exchange.outcome {
@@ -245,7 +245,7 @@ impl Observer {
             credentials: Credentials::Valid,
             body: None,
         };
-        let (exchange, _) = sender.send(&self.service, &bound, None).await.ok()?;
+        let (exchange, _) = sender.look(&self.service, &bound).await.ok()?;
         let answer = exchange.answer()?;
         (!is_deferral(answer)).then_some(answer.status)
     }

@@ -154,18 +154,38 @@ impl<'a> Plan<'a> {
     }
 }
 
+/// Which of several requests that are sent at the same time comes first nobody knows, so those that name the same
+/// instance are open.
+fn unsettle_together(steps: &mut [Step]) {
+    for group in steps.chunk_by_mut(|step, _| step.after == After::Together) {
+        let named: Vec<Vec<SymbolicId>> = group.iter().map(|step| step.request.ids()).collect();
+        for (at, step) in group.iter_mut().enumerate() {
+            let own = named.get(at);
+            let shared = named.iter().enumerate().any(|(other, ids)| {
+                other != at && ids.iter().any(|id| own.is_some_and(|own| own.contains(id)))
+            });
+            if shared && matches!(step.expectation, Expectation::Accept { .. }) {
+                let why = "another request for the same instance is sent at the same time".to_owned();
+                step.expectation = Expectation::Open { why };
+            }
+        }
+    }
+}
+
 impl Oracle<'_> {
     /// Steps with the expectation that each has after those before it.
     pub(crate) fn steps(&self, requests: Vec<(RequestTemplate, After)>) -> Vec<Step> {
         let mut state = State::default();
-        requests
+        let mut steps: Vec<Step> = requests
             .into_iter()
             .map(|(request, after)| {
                 let expectation = self.expect_after(&request, &state);
                 state.advance_by(self.api, self.views.first(), &request, &expectation, after);
                 Step { request, expectation, after }
             })
-            .collect()
+            .collect();
+        unsettle_together(&mut steps);
+        steps
     }
 
     /// The strongest class of some steps.
