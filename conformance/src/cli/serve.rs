@@ -35,7 +35,8 @@ pub(crate) struct Args {
     /// Live instances of each service
     #[arg(long, value_name = "N", env = "AS_DOCUMENTED_INSTANCES", value_parser = clap::value_parser!(u16).range(0..=10_000))]
     instances: Option<u16>,
-    /// Accept this token; with none and no access key, any well-formed credentials are accepted
+    /// Accept this token; with none and no access key, any well-formed credentials are accepted but a token that
+    /// calls itself `wrong` or is nearly another
     #[arg(long, value_name = "T", env = "AS_DOCUMENTED_TOKEN", hide_env_values = true)]
     token: Option<String>,
     /// Accept requests signed with this access key and secret key

@@ -186,7 +186,8 @@ fn closing(out: &mut String, report: &Report, view: View<'_>) {
         report.requests.iter().filter(|(_, n)| **n > 0).map(|(effect, n)| format!("{n} {effect}")).collect();
     let sent = if classes.is_empty() { String::new() } else { format!(" ({})", classes.join(", ")) };
     let noun = if total == 1 { "request" } else { "requests" };
-    put("Requests", &format!("{total} {noun}{sent}, seed {}", report.seed));
+    let looks = if report.polls > 0 { " beside looks at what is there" } else { "" };
+    put("Requests", &format!("{total} {noun}{sent}{looks}, seed {}", report.seed));
     let seconds = report.elapsed_ms as f64 / 1000.0;
     put(
         "Summary",

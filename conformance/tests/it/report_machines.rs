@@ -205,8 +205,9 @@ fn the_exchanges_of_a_run_satisfy_the_har_schema_and_show_no_token() {
     let report: as_documented::outcome::Report =
         serde_json::from_str(&std::fs::read_to_string(json).unwrap()).unwrap();
     let entries = har["log"]["entries"].as_array().unwrap();
-    let sent: u64 = report.requests.values().sum::<u64>() + report.polls;
-    assert_eq!(entries.len() as u64, sent, "every exchange, companions too");
+    // The report counts looks apart and leaves their number out, since it depends on time.
+    let sent: u64 = report.requests.values().sum();
+    assert!(entries.len() as u64 > sent, "every exchange, companions too");
     assert!(
         entries.iter().any(|entry| entry["_case"].is_string())
             && entries.iter().any(|entry| entry["_case"].is_null())

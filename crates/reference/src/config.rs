@@ -94,7 +94,7 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    /// Whether any credentials are known; if none, any well-formed ones are accepted.
+    /// Whether any credentials are known; if none, well-formed ones are accepted (see `World::takes_token`).
     pub(crate) fn has_credentials(&self) -> bool {
         !(self.tokens.is_empty() && self.access_keys.is_empty() && self.users.is_empty())
     }

@@ -36,6 +36,9 @@ pub(crate) struct Issued {
     pub(crate) until: Duration,
 }
 
+/// How many taken tokens are remembered.
+const MOST_TAKEN: usize = 64;
+
 #[derive(Debug)]
 pub(crate) struct World {
     started: Instant,
@@ -48,6 +51,8 @@ pub(crate) struct World {
     pub(crate) source: Source,
     /// Wrong signatures by access key: count and the time until which it is locked.
     pub(crate) wrong_signatures: HashMap<String, (u32, Duration)>,
+    /// Tokens taken where none was given to the endpoint.
+    taken_tokens: Vec<String>,
     /// Mutating calls by service.
     pub(crate) calls: BTreeMap<Service, u64>,
     /// When the last mutating call of the service came.
@@ -97,6 +102,7 @@ impl World {
             issued: HashMap::new(),
             source,
             wrong_signatures: HashMap::new(),
+            taken_tokens: Vec::new(),
             calls: BTreeMap::new(),
             last_call: BTreeMap::new(),
             last_verb: BTreeMap::new(),
@@ -133,6 +139,23 @@ impl World {
     pub(crate) fn listed(&mut self, service: Service) {
         let now = self.now();
         self.instances.iter_mut().filter(|one| one.service == service).for_each(|one| one.look(now));
+    }
+
+    /// Whether a token is fine where none was given to the endpoint: any is that is well-formed, does not call
+    /// itself `wrong`, and is not one taken before with its end cut off or in other letter case.
+    pub(crate) fn takes_token(&mut self, token: &str) -> bool {
+        let well_formed = token.bytes().all(|byte| byte.is_ascii_graphic());
+        let near = |known: &String| {
+            known != token && (known.starts_with(token) || known.eq_ignore_ascii_case(token))
+        };
+        if !well_formed || token.to_ascii_lowercase().contains("wrong") || self.taken_tokens.iter().any(near)
+        {
+            return false;
+        }
+        if self.taken_tokens.len() < MOST_TAKEN && !self.taken_tokens.iter().any(|known| known == token) {
+            self.taken_tokens.push(token.to_owned());
+        }
+        true
     }
 
     /// The index of the instance with exactly this id, whoever owns it.
