@@ -113,7 +113,11 @@ fn dcs_bodies_are_expected_as_the_page_says() {
             ),
             (json!({"action": " Delete", "instances": ["{{minted:0}}"]}), "open", Effect::Probe),
             (json!({"action": " Delete", "instances": ["{{disposable:0}}"]}), "open", Effect::Delete),
-            (json!({"action": "Flush", "instances": ["{{disposable:0}}"]}), "open", Effect::Flush),
+            (
+                json!({"action": "Flush", "instances": ["{{disposable:0}}"]}),
+                "reject request.action#enum 400",
+                Effect::Flush,
+            ),
             (
                 json!({"action": 7, "instances": ["{{minted:0}}"]}),
                 "reject request.action#type 400",
