@@ -9,7 +9,7 @@ use crate::observe::Observer;
 use crate::plan::{Instances, Loaded, Planned};
 use crate::record::{Exchange, Look, MessageProbe, Moment, Record, Snapshot, StepRecord, Waited};
 use crate::sender::Sender;
-use as_documented_cases::{After, Pool, SymbolicId};
+use as_documented_cases::{After, BoundRequest, Pool, SymbolicId};
 use as_documented_contract::{Semantics, Verb};
 use futures_util::future::join_all;
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,10 +109,13 @@ impl Lane<'_> {
         named.sort();
         named.dedup();
         let before = self.snapshot(&named).await;
-        let hits = self.hits(loaded.api.semantics(), &before);
+        let hits: Vec<_> = bound.iter().map(|(_, request)| self.hits(loaded, request, &before)).collect();
         let service = loaded.id().service();
         let sending = Instant::now();
-        let sent = bound.iter().map(|(_, request)| self.sender.send(service, request, hits.as_deref()));
+        let sent = bound
+            .iter()
+            .zip(&hits)
+            .map(|((_, request), hits)| self.sender.send(service, request, hits.as_deref()));
         let mut sent = join_all(sent).await;
         // Which of several requests that are the same byte for byte comes first is chance.
         if bound.iter().all(|(_, request)| bound.first().is_some_and(|(_, first)| first == request)) {
@@ -201,7 +204,7 @@ impl Lane<'_> {
             snapshot
         };
         let before = nothing(self.snapshot(&named).await);
-        let hits = self.hits(loaded.api.semantics(), &before);
+        let hits = self.hits(loaded, &bound, &before);
         let service = loaded.id().service();
         let sending = Instant::now();
         let sent = self.sender.send(service, &bound, hits.as_deref()).await;
@@ -282,18 +285,22 @@ impl Lane<'_> {
         out
     }
 
-    /// What a request on all failed instances would hit, as just seen; `None` where nobody needs to know.
-    fn hits(&self, semantics: Option<&Semantics>, before: &Snapshot) -> Option<Vec<String>> {
-        if self.sender.target().permits.reach == crate::gate::Reach::Any {
+    /// What a request that names no instances, or names them in an odd way, would hit, as just seen: the failed
+    /// ones where it is the documented request on them, else whatever is there. `None` where nobody needs to know
+    /// or nobody can.
+    fn hits(&self, loaded: &Loaded, request: &BoundRequest, before: &Snapshot) -> Option<Vec<String>> {
+        if self.sender.target().permits.reach == crate::gate::Reach::Any || !self.observer.can_list() {
             return None;
         }
-        let everything = semantics?.everything.as_ref()?;
-        if !self.observer.can_list() {
-            return None;
+        let semantics = loaded.api.semantics()?;
+        let present = before.iter().filter(|(_, look)| **look != Look::Gone);
+        if !loaded.rules(false).is_on_everything(request.body.as_deref()) {
+            return Some(present.map(|(id, _)| id.clone()).collect());
         }
+        let everything = semantics.everything.as_ref()?;
         let hit =
             |look: &Look| look.state().is_some_and(|state| everything.hits.iter().any(|one| one == state));
-        Some(before.iter().filter(|(_, look)| hit(look)).map(|(id, _)| id.clone()).collect())
+        Some(present.filter(|(_, look)| hit(look)).map(|(id, _)| id.clone()).collect())
     }
 
     /// Polls the named instances until each has come to rest, or time is up.

@@ -90,6 +90,20 @@ pub struct Rules<'a> {
 }
 
 impl<'a> Rules<'a> {
+    /// Whether a body is the documented request on all failed instances: its verb, its switch, and no list.
+    pub(crate) fn is_on_everything(&self, body: Option<&[u8]>) -> bool {
+        let body: Option<serde_json::Value> = body.and_then(|bytes| serde_json::from_slice(bytes).ok());
+        let (Some(semantics), Some(body)) = (self.api.semantics(), body) else { return false };
+        let own = |subject: &as_documented_contract::Subject| {
+            body.get(subject.as_str().strip_prefix("request.").unwrap_or_default())
+        };
+        let Some(everything) = &semantics.everything else { return false };
+        let verb = semantics.verb.as_ref().and_then(own).and_then(|verb| verb.as_str());
+        verb == Some(everything.verb.as_str())
+            && own(&semantics.selector).is_none()
+            && self.index.everything().iter().any(|name| body.get(name).is_some())
+    }
+
     /// The statement of this kind for a verb, else for the operation.
     pub(crate) fn id(&self, kind: Kind, verb: Option<&str>) -> Option<StatementId> {
         self.index.statement(kind, verb).cloned()

@@ -105,3 +105,32 @@ fn with_a_token_others_are_refused_and_it_is_not_printed() {
     assert_eq!(project(&text), default);
     assert!(!text.contains(secret), "{text}");
 }
+
+/// What the endpoint's admin view says, as JSON.
+fn admin(url: &str) -> serde_json::Value {
+    use std::io::{Read, Write};
+    let host = url.trim_start_matches("http://");
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    write!(stream, "GET /__admin/state HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    let body = text.split_once("\r\n\r\n").unwrap().1;
+    let from = body.find('{').unwrap();
+    let until = body.rfind('}').unwrap();
+    serde_json::from_str(&body[from..=until]).unwrap()
+}
+
+#[test]
+fn without_permits_an_endpoint_is_left_as_it_was() {
+    let serve = Serve::start(&["--instances", "3"]);
+    let project = "0b3f5c8e9d7a4f1c8e2b6a5d4c3b2a19";
+    let args = ["check", "--endpoint", &serve.url, "--project-id", project, "--cases", "8"];
+    let output = program(&args).env("AS_DOCUMENTED_TOKEN", "MIIanything").output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    let counters = admin(&serve.url)["counters"].clone();
+    assert!(counters["requests"].as_u64().unwrap() > 500, "{counters}");
+    for effect in ["restarted", "soft_restarted", "flushed", "deleted", "all_failed_deletes"] {
+        assert_eq!(counters[effect], 0, "{effect}: {counters}");
+    }
+}
