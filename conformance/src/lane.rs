@@ -364,6 +364,7 @@ impl Lane<'_> {
             record.visible_us = known;
             // Where nothing can be concluded any more, there is nothing to wait for either.
             let hopeless = !verb.after.is_empty()
+                && !verb.gone
                 && !record.would_show()
                 && rest.iter().all(|id| !began(record, verb, id, None))
                 && started.elapsed() >= HOPELESS;

@@ -266,7 +266,7 @@ fn one(
             Waited::Blind => sheet.inconclusive(effect, "the companions could not be read while waiting"),
             Waited::No => sheet.inconclusive(effect, "nothing was waited for"),
             Waited::Settled | Waited::TimedOut
-                if !verb.after.is_empty() && verb.lowers.is_none() && !step.would_show() =>
+                if !verb.after.is_empty() && !verb.gone && verb.lowers.is_none() && !step.would_show() =>
             {
                 let reason = format!(
                     "no change was seen, but {} ms lay between two looks, and it may take less",
