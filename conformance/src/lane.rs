@@ -60,7 +60,7 @@ impl Lane<'_> {
         let ids = match bound {
             Ok(ids) => ids,
             Err(reason) => {
-                record.steps.push(unsent(Vec::new(), reason));
+                record.steps.push(StepRecord::unsent(Vec::new(), reason));
                 return record;
             }
         };
@@ -103,7 +103,7 @@ impl Lane<'_> {
             named.extend(own.iter().filter(|(one, _)| one.pool != Pool::Minted).map(|(_, id)| id.clone()));
             match step.request.bind(&|symbol| ids.get(symbol).cloned()) {
                 Ok(request) => bound.push((own, request)),
-                Err(error) => return vec![unsent(own, error.to_string())],
+                Err(error) => return vec![StepRecord::unsent(own, error.to_string())],
             }
         }
         named.sort();
@@ -128,10 +128,9 @@ impl Lane<'_> {
         for ((own, _), sent) in bound.into_iter().zip(sent) {
             out.push(match sent {
                 Ok((exchange, deferred)) => {
-                    StepRecord { deferred, before: before.clone(), ..unsent(own, String::new()) }
-                        .with(exchange)
+                    StepRecord { before: before.clone(), deferred, ids: own, ..StepRecord::alone(exchange) }
                 }
-                Err(reason) => unsent(own, reason.to_string()),
+                Err(reason) => StepRecord::unsent(own, reason.to_string()),
             });
         }
         // One wait for all: they share their verb, and what one leaves out another names.
@@ -192,7 +191,7 @@ impl Lane<'_> {
         let own = own_ids(step, ids);
         let bound = match step.request.bind(&|symbol| ids.get(symbol).cloned()) {
             Ok(bound) => bound,
-            Err(error) => return unsent(own, error.to_string()),
+            Err(error) => return StepRecord::unsent(own, error.to_string()),
         };
         // What this run made up does not exist, and nobody needs to be asked.
         let made_up: BTreeSet<String> =
@@ -210,24 +209,13 @@ impl Lane<'_> {
         let sent = self.sender.send(service, &bound, hits.as_deref()).await;
         let (exchange, deferred) = match sent {
             Ok(sent) => sent,
-            Err(reason) => return unsent(own, reason.to_string()),
+            Err(reason) => return StepRecord::unsent(own, reason.to_string()),
         };
-        if !(self.trusting && refused(&exchange)) {
+        // What may be hit must have been listed just now, so trust is for those who need not know.
+        if !(self.trusting && self.may_hit_anything() && refused(&exchange)) {
             self.listed = None;
         }
-        let mut record = StepRecord {
-            ids: own,
-            exchange: Ok(exchange),
-            deferred,
-            before,
-            trail: Vec::new(),
-            after: Snapshot::new(),
-            after_again: Snapshot::new(),
-            messages: Vec::new(),
-            waited: Waited::No,
-            gap_us: 0,
-            visible_us: None,
-        };
+        let mut record = StepRecord { before, deferred, ids: own, ..StepRecord::alone(exchange) };
         match step.after {
             After::Settle => self.wait(loaded, &mut record, &named, sending, busy).await,
             After::Now | After::Together => {}
@@ -249,14 +237,18 @@ impl Lane<'_> {
         record
     }
 
-    /// Every instance that a list shows, asked for anew where something may have changed since.
+    /// Every instance that a list shows, asked for anew where something may have changed since; nothing where no
+    /// list can be had.
     pub async fn list(&mut self) -> Snapshot {
-        let out = match &self.listed {
-            Some(listed) => listed.clone(),
-            None => self.observer.list(self.sender).await.unwrap_or_default(),
-        };
-        self.listed = Some(out.clone());
-        out
+        if self.listed.is_none() {
+            self.listed = self.observer.list(self.sender, !self.may_hit_anything()).await;
+        }
+        self.listed.clone().unwrap_or_default()
+    }
+
+    /// Whether a request on everything may be sent whatever there is.
+    fn may_hit_anything(&self) -> bool {
+        self.sender.target().permits.reach == crate::gate::Reach::Any
     }
 
     /// The named instances one by one, and their neighbours by list.
@@ -286,12 +278,13 @@ impl Lane<'_> {
     }
 
     /// What a request that names no instances, or names them in an odd way, would hit, as just seen: the failed
-    /// ones where it is the documented request on them, else whatever is there. `None` where nobody needs to know
-    /// or nobody can.
+    /// ones where it is the documented request on them, else whatever is there. `None` where nobody needs to know,
+    /// and where no list was had just now: then the gate refuses what may hit everything.
     fn hits(&self, loaded: &Loaded, request: &BoundRequest, before: &Snapshot) -> Option<Vec<String>> {
-        if self.sender.target().permits.reach == crate::gate::Reach::Any || !self.observer.can_list() {
+        if self.may_hit_anything() {
             return None;
         }
+        self.listed.as_ref()?;
         let semantics = loaded.api.semantics()?;
         let present = before.iter().filter(|(_, look)| **look != Look::Gone);
         if !loaded.rules(false).is_on_everything(request.body.as_deref()) {
@@ -453,22 +446,6 @@ fn accepted(record: &StepRecord) -> Option<&Exchange> {
         .as_ref()
         .ok()
         .filter(|exchange| exchange.answer().is_some_and(|answer| answer.is_success()))
-}
-
-fn unsent(ids: Vec<(SymbolicId, String)>, reason: String) -> StepRecord {
-    StepRecord {
-        ids,
-        exchange: Err(reason),
-        deferred: 0,
-        before: Snapshot::new(),
-        trail: Vec::new(),
-        after: Snapshot::new(),
-        after_again: Snapshot::new(),
-        messages: Vec::new(),
-        waited: Waited::No,
-        gap_us: 0,
-        visible_us: None,
-    }
 }
 
 /// Whether the work on an instance was seen to begin.

@@ -147,12 +147,12 @@ pub struct StepRecord {
 const CLOSE_US: u64 = 100_000;
 
 impl StepRecord {
-    /// An exchange that nobody looked around.
+    /// A step that was not sent, and why.
     #[must_use]
-    pub fn alone(exchange: Exchange) -> Self {
+    pub fn unsent(ids: Vec<(SymbolicId, String)>, reason: String) -> Self {
         Self {
-            ids: Vec::new(),
-            exchange: Ok(exchange),
+            ids,
+            exchange: Err(reason),
             deferred: 0,
             before: Snapshot::new(),
             trail: Vec::new(),
@@ -165,10 +165,10 @@ impl StepRecord {
         }
     }
 
-    /// The same, sent and answered.
+    /// An exchange that nobody looked around.
     #[must_use]
-    pub fn with(self, exchange: Exchange) -> Self {
-        Self { exchange: Ok(exchange), ..self }
+    pub fn alone(exchange: Exchange) -> Self {
+        Self { exchange: Ok(exchange), ..Self::unsent(Vec::new(), String::new()) }
     }
 
     /// Whether work that ends where it began, such as a restart, would have been seen by looks this close.

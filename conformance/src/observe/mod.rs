@@ -184,12 +184,13 @@ impl Observer {
         }
     }
 
-    /// Every instance that a list shows; `None` where none can be had.
-    pub async fn list(&self, sender: &Sender) -> Option<Snapshot> {
+    /// Every instance that a list shows; `None` where none can be had. A thorough list ends only where a page
+    /// brings nothing new, since a server may hand out fewer entries a page than it was asked for.
+    pub async fn list(&self, sender: &Sender, thorough: bool) -> Option<Snapshot> {
         let lists: Vec<(usize, Companion)> =
             self.usable(CompanionRole::List).map(|(at, one)| (at, one.clone())).collect();
         for (at, companion) in lists {
-            match self.pages(sender, &companion).await {
+            match self.pages(sender, &companion, thorough).await {
                 Ok(found) => {
                     self.worked(at);
                     return Some(found);
@@ -200,7 +201,12 @@ impl Observer {
         None
     }
 
-    async fn pages(&self, sender: &Sender, companion: &Companion) -> Result<Snapshot, String> {
+    async fn pages(
+        &self,
+        sender: &Sender,
+        companion: &Companion,
+        thorough: bool,
+    ) -> Result<Snapshot, String> {
         let mut out = Snapshot::new();
         let mut last: Option<String> = None;
         for _ in 0..MOST_PAGES {
@@ -226,11 +232,12 @@ impl Observer {
                     last = Some(id.to_owned());
                 }
             }
-            if companion.pages_by.is_none() || out.len() == before || items.len() < page_size(companion) {
-                break;
+            let short = !thorough && items.len() < page_size(companion);
+            if companion.pages_by.is_none() || out.len() == before || short {
+                return Ok(out);
             }
         }
-        Ok(out)
+        Err(format!("its list goes on after {MOST_PAGES} pages"))
     }
 
     /// The status of an answer to a request for an instance's messages; `None` where they cannot be asked for.

@@ -15,7 +15,7 @@ impl Session {
             let target = self.sender.target();
             let ids = target.disposable.get(service).cloned().unwrap_or_default();
             observer.try_out(&self.sender, &ids).await;
-            let listed = observer.list(&self.sender).await;
+            let listed = observer.list(&self.sender, false).await;
             let mut instances = Instances::default();
             // What a list shows need not be asked for one by one.
             let known = |id: &String| listed.as_ref().and_then(|listed| listed.get(id)).cloned();
@@ -71,7 +71,7 @@ impl Session {
     pub(super) async fn lists(&self) -> BTreeMap<String, Snapshot> {
         let mut out = BTreeMap::new();
         for (service, observer) in &self.observers {
-            if let Some(listed) = observer.list(&self.sender).await {
+            if let Some(listed) = observer.list(&self.sender, false).await {
                 out.insert(service.clone(), listed);
             }
         }

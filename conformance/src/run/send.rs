@@ -129,7 +129,7 @@ impl Session {
         lane.trusting = false;
         let believed = lane.listed.take();
         let seen = lane.list().await;
-        if believed.is_some_and(|believed| believed != seen) {
+        if lane.listed.is_some() && believed.is_some_and(|believed| believed != seen) {
             for (planned, record) in &mut records {
                 let Some(loaded) = self.loaded.get(planned.owner) else { continue };
                 *record = lane.run(loaded, planned).await;

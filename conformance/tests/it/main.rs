@@ -8,6 +8,7 @@
     reason = "a test that cannot go on stops, and says its seed"
 )]
 
+mod account_wide;
 mod archive;
 mod browser;
 mod cli_bad_input;
