@@ -5,11 +5,8 @@
 
 use crate::symbol::{Mention, Piece, SymbolicId, may_mention, pieces};
 use as_documented_contract::Method;
-use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::borrow::Cow;
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 /// Which credentials a request carries.
@@ -163,13 +160,16 @@ impl RequestTemplate {
     /// The request with every mention of an instance turned into one of another, spelled the same.
     #[must_use]
     pub fn renamed(&self, other: &dyn Fn(&SymbolicId) -> SymbolicId) -> Self {
-        let text = |text: &str| -> String {
+        let bytes = |bytes: &[u8]| -> Vec<u8> {
             let renamed = |piece| match piece {
-                Piece::Text(text) => String::from_utf8_lossy(text).into_owned(),
-                Piece::Mention(mention) => Mention { id: other(&mention.id), ..mention }.to_string(),
+                Piece::Text(text) => text.to_vec(),
+                Piece::Mention(mention) => {
+                    Mention { id: other(&mention.id), ..mention }.to_string().into_bytes()
+                }
             };
-            pieces(text.as_bytes()).into_iter().map(renamed).collect()
+            pieces(bytes).into_iter().flat_map(renamed).collect()
         };
+        let text = |text: &str| String::from_utf8_lossy(&bytes(text.as_bytes())).into_owned();
         let pairs = |pairs: &[(String, String)]| {
             pairs.iter().map(|(name, value)| (text(name), text(value))).collect()
         };
@@ -180,10 +180,7 @@ impl RequestTemplate {
             body: match &self.body {
                 Body::None => Body::None,
                 Body::Json(value) => Body::Json(map_texts(value, &text)),
-                Body::Raw(bytes) => match std::str::from_utf8(bytes) {
-                    Ok(raw) => Body::Raw(text(raw).into_bytes()),
-                    Err(_) => Body::Raw(bytes.clone()),
-                },
+                Body::Raw(raw) => Body::Raw(bytes(raw)),
             },
             ..self.clone()
         }
@@ -202,7 +199,7 @@ impl RequestTemplate {
         };
         let body = match &self.body {
             Body::None => None,
-            Body::Json(value) => Some(bind_json(value, id_of)?),
+            Body::Json(value) => Some(bind_value(value, id_of)?.to_string().into_bytes()),
             Body::Raw(bytes) => Some(bind_bytes(bytes, id_of)?),
         };
         Ok(BoundRequest {
@@ -262,54 +259,6 @@ pub(crate) fn bind_value(value: &Value, id_of: IdOf<'_>) -> Result<Value, BindEr
                 .collect::<Result<_, BindError>>()?,
         ),
     })
-}
-
-/// The compact JSON of a value with every symbol in it bound.
-fn bind_json(value: &Value, id_of: IdOf<'_>) -> Result<Vec<u8>, BindError> {
-    let unbound = RefCell::new(None);
-    let written = serde_json::to_vec(&Bound { value, id_of, unbound: &unbound });
-    match (unbound.into_inner(), written) {
-        (Some(error), _) => Err(error),
-        (None, Ok(bytes)) => Ok(bytes),
-        // A JSON value can always be written; should that change, the slow way says the same.
-        (None, Err(_)) => Ok(bind_value(value, id_of)?.to_string().into_bytes()),
-    }
-}
-
-/// A value that is bound while it is written, so that long lists are not copied first.
-struct Bound<'a> {
-    value: &'a Value,
-    id_of: IdOf<'a>,
-    unbound: &'a RefCell<Option<BindError>>,
-}
-
-impl Bound<'_> {
-    fn text<'t, E: serde::ser::Error>(&self, text: &'t str) -> Result<Cow<'t, str>, E> {
-        if !may_mention(text.as_bytes()) {
-            return Ok(Cow::Borrowed(text));
-        }
-        bind_text(text, self.id_of).map(Cow::Owned).map_err(|error| {
-            self.unbound.borrow_mut().get_or_insert(error);
-            E::custom("a symbol has no id")
-        })
-    }
-}
-
-impl Serialize for Bound<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.value {
-            Value::Null | Value::Bool(_) | Value::Number(_) => self.value.serialize(serializer),
-            Value::String(text) => serializer.serialize_str(&self.text(text)?),
-            Value::Array(items) => serializer.collect_seq(items.iter().map(|value| Bound { value, ..*self })),
-            Value::Object(fields) => {
-                let mut map = serializer.serialize_map(Some(fields.len()))?;
-                for (name, value) in fields {
-                    map.serialize_entry(&self.text::<S::Error>(name)?, &Bound { value, ..*self })?;
-                }
-                map.end()
-            }
-        }
-    }
 }
 
 fn bind_text(text: &str, id_of: IdOf<'_>) -> Result<String, BindError> {

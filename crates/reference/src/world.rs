@@ -186,7 +186,8 @@ impl World {
             Verb::Flush => timing.flush,
             Verb::Delete => timing.delete,
         };
-        instance.pace = config.looks.map(|looks| whole / looks);
+        // Rounded up, so that the last look is the last also where the time does not divide.
+        instance.pace = config.looks.map(|looks| whole / looks + Duration::from_nanos(1));
         match verb {
             Verb::Restart | Verb::SoftRestart => {
                 if verb == Verb::Restart {

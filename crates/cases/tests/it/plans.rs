@@ -134,3 +134,55 @@ fn cases_survive_being_written_down() {
     let text = serde_json::to_string(&plan).unwrap();
     assert_eq!(serde_json::from_str::<Vec<Case>>(&text).unwrap(), plan);
 }
+
+#[test]
+fn generated_cases_are_the_same_in_whatever_portions_they_are_drawn() {
+    let (api, validators) = load("dcs/instances-status/v2");
+    let drawn = |range| as_documented_cases::generated(&api, &validators, 7, range);
+    let whole = drawn(0..64);
+    assert!(whole.len() > 32, "{}", whole.len());
+    let parts: Vec<Case> = [0..10, 10..50, 50..64].into_iter().flat_map(drawn).collect();
+    assert_eq!(parts, whole);
+    // And they are those of the plan, but for what needs live instances.
+    let plan = cases(&api, &validators, &Options { seed: 7, generated: 64, ..Options::default() });
+    let planned: BTreeMap<&str, &Case> = plan.iter().map(|case| (case.id.as_str(), case)).collect();
+    assert!(whole.iter().all(|case| planned.get(case.id.as_str()) == Some(&case)));
+}
+
+#[test]
+fn a_case_in_need_does_with_live_instances_what_another_does_with_made_up_ones() {
+    for (api, validators) in all() {
+        let plan = cases(&api, &validators, &Options::default());
+        let by_id: BTreeMap<&str, &Case> = plan.iter().map(|case| (case.id.as_str(), case)).collect();
+        let in_need: Vec<&Case> = plan.iter().filter(|case| case.in_need).collect();
+        assert!(in_need.len() > 20, "{}: {}", api.id(), in_need.len());
+        for case in in_need {
+            let ids = case.ids();
+            assert!(ids.len() <= 51 && ids.iter().all(|id| id.pool == Pool::Disposable), "{}", case.id);
+            let other = by_id.get(case.id.as_str().strip_suffix("/in-need").unwrap()).unwrap();
+            let (own, other) = (case.steps.first().unwrap(), other.steps.first().unwrap());
+            let symbols = |step: &as_documented_cases::Step| -> Vec<_> {
+                step.request.mentions().into_iter().map(|one| (one.id.index, one.spellings)).collect()
+            };
+            assert_eq!(symbols(own), symbols(other), "{}", case.id);
+            assert_eq!(own.request.method, other.request.method, "{}", case.id);
+            // The request without the fault, at made-up ids, tells whether there is need.
+            let control = by_id.get(case.control.as_ref().unwrap().as_str()).unwrap();
+            assert!(control.ids().iter().all(|id| id.pool == Pool::Minted), "{}", case.id);
+            assert!(control.steps.iter().all(|step| step.expectation.broken().is_none()), "{}", case.id);
+        }
+    }
+}
+
+#[test]
+fn of_requests_at_the_same_time_for_one_instance_nobody_knows_which_is_first() {
+    let (api, validators) = load("clouddc/batch-delete/v1");
+    let plan = cases(&api, &validators, &Options::default());
+    let case = |name: &str| plan.iter().find(|case| case.id.as_str().ends_with(name)).unwrap();
+    for step in &case("/together-same").steps {
+        assert!(matches!(step.expectation, Expectation::Open { .. }), "{:?}", step.expectation);
+    }
+    for step in &case("/together-apart").steps {
+        assert!(matches!(step.expectation, Expectation::Accept { .. }), "{:?}", step.expectation);
+    }
+}

@@ -73,3 +73,19 @@ fn spellings_change_the_id_as_they_say() {
     assert_eq!(Spelling::Long.apply(ID).len(), 65_536);
     assert_eq!(Spelling::Long.apply(""), "");
 }
+
+proptest::proptest! {
+    /// Whatever stands around a symbol, keys and values alike come through as they are.
+    #[test]
+    fn a_json_body_is_bound_in_its_symbols_alone(texts in proptest::collection::vec("[a-z\"\\\\{}|:é\n]{0,12}", 0..6)) {
+        let mut items: Vec<serde_json::Value> = texts.iter().map(|text| json!(text)).collect();
+        items.push(json!("{{minted:0|upper}}"));
+        items.push(json!({"{{minted:0}}": [null, 7, "x {{minted:0}} y"], "plain": texts}));
+        let bound = request(Body::Json(json!(items))).bind(&|_| Some(ID.to_owned())).unwrap();
+        let read: serde_json::Value = serde_json::from_slice(&bound.body.unwrap()).unwrap();
+        let mut expected: Vec<serde_json::Value> = texts.iter().map(|text| json!(text)).collect();
+        expected.push(json!(ID.to_uppercase()));
+        expected.push(json!({ID: [null, 7, format!("x {ID} y")], "plain": texts}));
+        proptest::prop_assert_eq!(read, json!(expected));
+    }
+}

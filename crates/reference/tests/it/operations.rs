@@ -1,5 +1,6 @@
 //! Each documented operation and its companions, as documented.
 
+use as_documented_reference::Reference;
 use as_documented_reference::Service::{Clouddc, Dcs, DmsKafka, DmsRocketmq};
 use serde_json::json;
 
@@ -267,4 +268,17 @@ async fn messages_are_sent_to_and_read_from_rocketmq() {
     assert_eq!(said.status, 200);
     let read = c.get(&format!("{path}?topic=t")).await.json();
     assert_eq!((read["total"].as_u64(), read["messages"][1]["body"].as_str()), (Some(2), Some("one more")));
+}
+
+#[tokio::test]
+async fn without_a_token_of_its_own_an_endpoint_takes_any_but_nearly_right_ones() {
+    let client = Client::new(Reference::builder().seed(1)).await;
+    let path = format!("/v2/{P}/instances?limit=50");
+    let status = async |token: &str| client.send("GET", &path, &[("X-Auth-Token", token)], "").await.status;
+    assert_eq!(status("MIIanything").await, 200);
+    assert_eq!(status("another").await, 200);
+    for nearly in ["MIIanythin", "miiANYTHING", "Bearer MIIanything", "MIIwrong-one", ""] {
+        assert_eq!(status(nearly).await, 401, "{nearly}");
+    }
+    assert_eq!(status("MIIanything").await, 200, "a refused token spoils nothing");
 }

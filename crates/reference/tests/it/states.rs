@@ -8,7 +8,7 @@ use http::Request;
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::client::{P, TOKEN};
+use crate::client::{Client, P, TOKEN, builder};
 use crate::script::{body, call};
 
 const STEP: Duration = Duration::from_secs(10);
@@ -107,4 +107,24 @@ proptest! {
             before = after;
         }
     }
+}
+
+#[tokio::test]
+async fn work_paced_by_looks_ends_with_the_looks_and_not_with_the_clock() {
+    let client = Client::new(builder().paced_by_looks(3)).await;
+    let ids = client.live(Service::Dcs);
+    let (one, other) = (&ids[0], &ids[1]);
+    client.dcs(json!({"action": "restart", "instances": [one, other]})).await;
+    let state =
+        async |id: &str| client.get(&format!("/v2/{P}/instances/{id}")).await.json()["status"].clone();
+    assert_eq!(state(one).await, "RESTARTING");
+    assert_eq!(state(one).await, "RESTARTING");
+    assert_eq!(state(one).await, "RUNNING", "the third look sees it done");
+    assert_eq!(state(other).await, "RESTARTING", "looks at one are none at another");
+    client.get(&format!("/v2/{P}/instances?limit=50")).await;
+    assert_eq!(state(other).await, "RUNNING", "a list is a look too");
+    // What nobody looks at goes by the clock again.
+    client.dcs(json!({"action": "restart", "instances": [one]})).await;
+    client.advance(12_000);
+    assert_eq!(state(one).await, "RUNNING");
 }
