@@ -66,6 +66,24 @@ impl Auth {
         }
     }
 
+    /// Every text that is a credential or nearly one: what must stand in no file.
+    pub(crate) fn secrets(&self) -> Vec<SecretString> {
+        let own: Vec<&SecretString> = match &self.method {
+            AuthMethod::None => Vec::new(),
+            AuthMethod::Token(token) => vec![token],
+            AuthMethod::AccessKey { secret_key, security_token, .. } => {
+                std::iter::once(secret_key).chain(security_token).collect()
+            }
+        };
+        let all = own.into_iter().chain(&self.expired).chain(&self.other_project);
+        all.flat_map(|secret| {
+            let text = secret.expose_secret();
+            let shorter = text.chars().take(text.chars().count().saturating_sub(1)).collect();
+            [text.to_owned(), shorter, recased(text)].map(SecretString::from)
+        })
+        .collect()
+    }
+
     /// Whether calls are signed rather than carrying a token.
     #[must_use]
     pub fn signs(&self) -> bool {

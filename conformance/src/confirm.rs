@@ -10,6 +10,7 @@ use crate::outcome::{ShownRequest, ShownResponse, Violation};
 use crate::plan::{Planned, settle};
 use crate::record::{Exchange, Record};
 use crate::run::{Session, Suspect, Suspects};
+use crate::run_folder::Phase;
 use crate::shard::Preference;
 use as_documented_contract::{StatementId, Tier};
 use std::collections::BTreeMap;
@@ -37,36 +38,59 @@ pub(crate) async fn violations(
     let mut out = Vec::new();
     for ((owner, statement), found) in suspects {
         let Some(first) = found.first() else { continue };
+        let key = format!("{owner} {statement}");
+        let folder = session.sender.folder();
+        if let Some(known) = folder.and_then(|folder| folder.violation(&key)) {
+            let spent = folder.map(|folder| folder.spent(&format!("confirm {key} "))).unwrap_or_default();
+            spent.into_iter().for_each(|(effect, times)| session.sender.spent(effect, times));
+            out.extend(known.map(|(preference, violation)| (preference, numbered(violation, out.len() + 1))));
+            continue;
+        }
         events(Event::Confirming { case: first.planned.case.id.clone() });
         let preference = Preference {
             weight: first.weight,
             live: first.planned.is_live(session.sender.target().permits.reach),
             position: first.planned.position,
         };
-        let Some(proof) = prove(session, found, lanes).await else { continue };
-        let also = also(session, &proof);
-        if let Some(violation) = shown(session, owner, &statement, &proof, also, out.len() + 1) {
-            out.push((preference, violation));
+        let shown = match prove(session, found, (&key, lanes)).await {
+            Some(proof) => {
+                let also = also(session, &proof);
+                shown(session, owner, &statement, &proof, also, out.len() + 1)
+            }
+            None => None,
+        };
+        let shown = shown.map(|violation| (preference, violation));
+        // A run that was stopped has not tried all that it would have.
+        if let Some(folder) = folder.filter(|_| session.sender.stopped().is_none())
+            && let Err(error) = folder.keep_violation(&key, shown.clone())
+        {
+            session.sender.stop(format!("the journal cannot be written: {error}"));
         }
+        out.extend(shown);
     }
     out
 }
 
-async fn prove(
-    session: &Session,
-    found: Vec<Suspect>,
-    lanes: &mut BTreeMap<String, Lane<'_>>,
-) -> Option<Proof> {
+/// The same violation under another number.
+fn numbered(violation: Violation, number: usize) -> Violation {
+    let id = format!("v{number}");
+    Violation { replay: format!("as-documented replay report.json:{id}"), id, ..violation }
+}
+
+/// The name under which the journal has the sendings of one violation, and the lanes in which they are sent.
+type Again<'l, 's> = (&'l str, &'l mut BTreeMap<String, Lane<'s>>);
+
+async fn prove(session: &Session, found: Vec<Suspect>, (key, lanes): Again<'_, '_>) -> Option<Proof> {
     let mut best: Option<Proof> = None;
     for Suspect { planned, record, finding, .. } in found {
         let mut proof = Proof { planned, record, finding, seen: 1, sent: 1 };
-        if let Some((record, again)) = resend(session, &proof.planned, lanes).await {
+        if let Some((record, again)) = resend(session, &proof.planned, (key, &mut *lanes)).await {
             proof.sent += 1;
             if let Some(again) = again.into_iter().find(|other| other.statement == proof.finding.statement) {
                 proof.seen += 1;
                 proof.record = Arc::new(record);
                 proof.finding = again;
-                shrink(session, &mut proof, lanes).await;
+                shrink(session, &mut proof, (key, &mut *lanes)).await;
                 return Some(proof);
             }
         }
@@ -81,16 +105,16 @@ async fn prove(
 async fn resend(
     session: &Session,
     planned: &Planned,
-    lanes: &mut BTreeMap<String, Lane<'_>>,
+    (key, lanes): Again<'_, '_>,
 ) -> Option<(Record, Vec<Finding>)> {
     let loaded = session.loaded.get(planned.owner)?;
     let record = if planned.is_live(session.sender.target().permits.reach) {
         let lane = lanes.get_mut(loaded.id().service())?;
-        let mut record = lane.run(loaded, planned).await;
+        let mut record = lane.play(loaded, planned, Phase::Confirm(key)).await;
         lane.measure(loaded, &mut record);
         record
     } else {
-        session.send_one_free(planned).await
+        session.send_one_free(planned, Phase::Confirm(key)).await
     };
     if record.steps.iter().any(|step| step.exchange.is_err()) {
         return None;
@@ -104,7 +128,7 @@ async fn resend(
     Some((record, broken))
 }
 
-async fn shrink(session: &Session, proof: &mut Proof, lanes: &mut BTreeMap<String, Lane<'_>>) {
+async fn shrink(session: &Session, proof: &mut Proof, (key, lanes): Again<'_, '_>) {
     let Some(loaded) = session.loaded.get(proof.planned.owner) else { return };
     let oracle = as_documented_cases::Oracle::new(&loaded.api, &loaded.validators);
     let started = Instant::now();
@@ -126,7 +150,7 @@ async fn shrink(session: &Session, proof: &mut Proof, lanes: &mut BTreeMap<Strin
                 continue;
             };
             left = left.saturating_sub(planned.case.steps.len());
-            if let Some((record, broken)) = resend(session, &planned, lanes).await
+            if let Some((record, broken)) = resend(session, &planned, (key, &mut *lanes)).await
                 && let Some(finding) = broken.into_iter().find(|one| one.statement == proof.finding.statement)
             {
                 proof.planned = planned;

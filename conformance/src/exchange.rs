@@ -174,6 +174,9 @@ pub enum Failure {
     /// The run's budget was spent before it could be sent.
     #[error("not sent: {0}")]
     NotSent(String),
+    /// The run ended before the answer came, and the request is not sent again.
+    #[error("{0}")]
+    Lost(String),
 }
 
 fn seconds(ms: &u64) -> String {
@@ -186,7 +189,7 @@ impl Failure {
     pub fn is_unreadable(&self) -> bool {
         match self {
             Self::Timeout { .. } | Self::TooLong { .. } | Self::Cut(_) | Self::NotHttp(_) => true,
-            Self::Unreachable(_) | Self::Tls(_) | Self::NotSent(_) => false,
+            Self::Unreachable(_) | Self::Tls(_) | Self::NotSent(_) | Self::Lost(_) => false,
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::mint::Mint;
 use crate::observe::Observer;
 use crate::plan::{Instances, Loaded, Planned};
 use crate::record::{Exchange, Look, MessageProbe, Moment, Record, Snapshot, StepRecord, Waited};
+use crate::run_folder::Stage;
 use crate::sender::Sender;
 use as_documented_cases::{After, BoundRequest, Pool, SymbolicId};
 use as_documented_contract::{Semantics, Verb};
@@ -38,6 +39,8 @@ pub struct Lane<'a> {
     pub in_vain: BTreeSet<String>,
     /// Whether neighbours are taken to be unchanged by what was refused: whoever sets it looks at them later.
     pub trusting: bool,
+    /// Where the case that is being sent stands, for the journal.
+    pub stage: Option<Stage>,
 }
 
 /// How long a wait goes on after a change that may have been missed.
@@ -56,7 +59,15 @@ impl Lane<'_> {
         let mut record = Record { steps: Vec::new() };
         let mut busy: Vec<(&Verb, String)> = Vec::new();
         let semantics = loaded.api.semantics();
-        let bound = self.instances.bind(&planned.ids, semantics, self.mint, &self.foreign);
+        // A case that an earlier process began keeps the ids that it was given.
+        let begun = self.stage.as_mut().filter(|stage| !stage.prior.is_empty() || stage.sent.is_some());
+        let bound = match begun {
+            Some(stage) => {
+                record.steps = std::mem::take(&mut stage.prior);
+                Ok(stage.ids.clone())
+            }
+            None => self.instances.bind(&planned.ids, semantics, self.mint, &self.foreign),
+        };
         let ids = match bound {
             Ok(ids) => ids,
             Err(reason) => {
@@ -64,7 +75,15 @@ impl Lane<'_> {
                 return record;
             }
         };
+        if let Some(stage) = &mut self.stage {
+            stage.ids = ids.clone();
+        }
+        let mut over = record.steps.len();
         for group in groups(&case.steps) {
+            if over > 0 {
+                over = over.saturating_sub(group.len());
+                continue;
+            }
             let made = match group {
                 [step] => vec![self.step(loaded, step, &ids, &busy).await],
                 group => self.together(loaded, group, &ids, &busy).await,
@@ -80,6 +99,7 @@ impl Lane<'_> {
                 }
                 record.steps.push(made);
             }
+            self.keep(&record);
             if failed {
                 break;
             }
@@ -112,10 +132,9 @@ impl Lane<'_> {
         let hits: Vec<_> = bound.iter().map(|(_, request)| self.hits(loaded, request, &before)).collect();
         let service = loaded.id().service();
         let sending = Instant::now();
-        let sent = bound
-            .iter()
-            .zip(&hits)
-            .map(|((_, request), hits)| self.sender.send(service, request, hits.as_deref()));
+        let sent = bound.iter().zip(&hits).enumerate().map(|(at, ((_, request), hits))| {
+            self.sender.send(service, request, hits.as_deref(), self.note(at, &before))
+        });
         let mut sent = join_all(sent).await;
         // Which of several requests that are the same byte for byte comes first is chance.
         if bound.iter().all(|(_, request)| bound.first().is_some_and(|(_, first)| first == request)) {
@@ -202,20 +221,26 @@ impl Lane<'_> {
             snapshot.extend(made_up.iter().map(|id| (id.clone(), Look::Gone)));
             snapshot
         };
-        let before = nothing(self.snapshot(&named).await);
-        let hits = self.hits(loaded, &bound, &before);
-        let service = loaded.id().service();
+        let begun = self.stage.as_mut().and_then(|stage| stage.sent.take());
         let sending = Instant::now();
-        let sent = self.sender.send(service, &bound, hits.as_deref()).await;
-        let (exchange, deferred) = match sent {
-            Ok(sent) => sent,
-            Err(reason) => return StepRecord::unsent(own, reason.to_string()),
+        let mut record = match begun {
+            Some(begun) => begun,
+            None => {
+                let before = nothing(self.snapshot(&named).await);
+                let hits = self.hits(loaded, &bound, &before);
+                let service = loaded.id().service();
+                match self.sender.send(service, &bound, hits.as_deref(), self.note(0, &before)).await {
+                    Ok((exchange, deferred)) => {
+                        StepRecord { before, deferred, ids: own, ..StepRecord::alone(exchange) }
+                    }
+                    Err(reason) => return StepRecord::unsent(own, reason.to_string()),
+                }
+            }
         };
         // What may be hit must have been listed just now, so trust is for those who need not know.
-        if !(self.trusting && self.may_hit_anything() && refused(&exchange)) {
+        if !(self.trusting && self.may_hit_anything() && record.exchange.as_ref().is_ok_and(refused)) {
             self.listed = None;
         }
-        let mut record = StepRecord { before, deferred, ids: own, ..StepRecord::alone(exchange) };
         match step.after {
             After::Settle => self.wait(loaded, &mut record, &named, sending, busy).await,
             After::Now | After::Together => {}
@@ -235,6 +260,11 @@ impl Lane<'_> {
             self.instances.see(id, look);
         }
         record
+    }
+
+    /// What the journal is to be told of a request of the steps that come next.
+    fn note<'n>(&'n self, step: usize, before: &'n Snapshot) -> Option<crate::run_folder::Note<'n>> {
+        self.stage.as_ref().zip(self.sender.folder()).map(|(stage, folder)| stage.note(folder, step, before))
     }
 
     /// Every instance that a list shows, asked for anew where something may have changed since; nothing where no
@@ -421,7 +451,7 @@ impl Lane<'_> {
 }
 
 /// The ids that a step names, by symbol.
-fn own_ids(
+pub(crate) fn own_ids(
     step: &as_documented_cases::Step,
     ids: &BTreeMap<SymbolicId, String>,
 ) -> Vec<(SymbolicId, String)> {

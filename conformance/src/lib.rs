@@ -30,6 +30,7 @@ pub mod report;
 pub mod report_diff;
 pub mod responder;
 pub mod run;
+pub mod run_folder;
 pub mod score;
 pub mod sender;
 pub mod shard;

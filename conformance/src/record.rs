@@ -5,6 +5,7 @@
 use crate::exchange::{Answer, Failure, Outgoing};
 use as_documented_cases::SymbolicId;
 use as_documented_contract::Effect;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -34,7 +35,8 @@ impl Exchange {
 }
 
 /// What a companion showed of one instance.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Look {
     /// It is there.
     Present {
@@ -82,7 +84,7 @@ impl Look {
 pub type Snapshot = BTreeMap<String, Look>;
 
 /// One look in the course of waiting.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Moment {
     /// Microseconds since the request was answered.
     pub at_us: u64,
@@ -91,7 +93,7 @@ pub struct Moment {
 }
 
 /// What a message request was answered while an instance was seen in a status before and after it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MessageProbe {
     /// The instance.
     pub id: String,
@@ -102,7 +104,8 @@ pub struct MessageProbe {
 }
 
 /// How the waiting after a step ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Waited {
     /// There was nothing to wait for.
     No,

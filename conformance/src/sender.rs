@@ -6,6 +6,7 @@ use crate::gate::{Admitted, Gate, Refusal};
 use crate::journal::Journal;
 use crate::judge::is_deferral;
 use crate::record::Exchange;
+use crate::run_folder::{Note, RunFolder};
 use crate::target::Target;
 use as_documented_cases::{BoundRequest, Credentials};
 use as_documented_contract::Effect;
@@ -40,6 +41,8 @@ pub struct Sender {
     stopped: AtomicBool,
     why: Mutex<Option<String>>,
     journal: OnceLock<Journal>,
+    folder: OnceLock<RunFolder>,
+    earlier_ms: AtomicU64,
 }
 
 /// A request that was not sent, and why.
@@ -79,6 +82,8 @@ impl Sender {
             stopped: AtomicBool::new(false),
             why: Mutex::new(None),
             journal: OnceLock::new(),
+            folder: OnceLock::new(),
+            earlier_ms: AtomicU64::new(0),
         }
     }
 
@@ -99,6 +104,40 @@ impl Sender {
         self.journal.get()
     }
 
+    /// Keeps what is learned in a folder from now on, and takes from there what an earlier process learned.
+    pub fn keep_in(&self, folder: RunFolder) {
+        let (ms, nth) = folder.reached();
+        self.earlier_ms.store(ms, Ordering::SeqCst);
+        self.sent.store(nth, Ordering::SeqCst);
+        let _ = self.folder.set(folder);
+    }
+
+    /// Where the run is kept, if anywhere.
+    #[must_use]
+    pub fn folder(&self) -> Option<&RunFolder> {
+        self.folder.get()
+    }
+
+    /// Counts what an earlier process of this run sent.
+    pub(crate) fn count_in(&self, exchange: &Exchange, deferred: u32) {
+        self.spent(exchange.effect, 1 + u64::from(deferred));
+        if let Some(journal) = self.journal() {
+            journal.exchanged(exchange);
+        }
+    }
+
+    /// Counts requests of a class.
+    pub(crate) fn spent(&self, effect: Effect, times: u64) {
+        if let Ok(mut counts) = self.counts.lock() {
+            *counts.entry(effect).or_default() += times;
+        }
+    }
+
+    /// How many requests were sent so far, looks among them.
+    pub(crate) fn reached(&self) -> usize {
+        self.sent.load(Ordering::SeqCst)
+    }
+
     /// The target.
     #[must_use]
     pub fn target(&self) -> &Target {
@@ -108,7 +147,8 @@ impl Sender {
     /// Milliseconds since the run began.
     #[must_use]
     pub fn now_ms(&self) -> u64 {
-        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+        let own = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        own.saturating_add(self.earlier_ms.load(Ordering::SeqCst))
     }
 
     /// Requests sent so far, by class.
@@ -166,15 +206,17 @@ impl Sender {
         Ok(outgoing)
     }
 
-    /// Sends a bound request, waiting and repeating as long as the endpoint asks for it.
+    /// Sends a bound request, waiting and repeating as long as the endpoint asks for it. `note` tells the journal
+    /// of it, where there is one.
     ///
     /// # Errors
     /// Why it was not sent.
-    pub async fn send(
+    pub(crate) async fn send(
         &self,
         service: &str,
         bound: &BoundRequest,
         hits: Option<&[String]>,
+        note: Option<Note<'_>>,
     ) -> Result<(Exchange, u32), NotSent> {
         if let Some(why) = self.stopped() {
             return Err(NotSent::Run(why));
@@ -201,7 +243,29 @@ impl Sender {
             Some(hits) => self.gate.admit_everything(outgoing, hits),
         }
         .map_err(NotSent::Gate)?;
-        self.exchange(admitted, bound.credentials).await
+        let noted = (admitted.effect() > Effect::Probe && self.folder().is_some()).then_some(note);
+        if let Some(note) = noted {
+            let note = note.ok_or_else(|| NotSent::Run("nobody tells the journal of it".to_owned()))?;
+            self.journaled(note.begins(&admitted, hits, self.now_ms()))?;
+        }
+        let sent = self.exchange(admitted, bound.credentials).await;
+        if let Some(Some(note)) = noted {
+            // What was sent is sent: should the journal fail now, the run stops, and this is still told.
+            let _ = self.journaled(match &sent {
+                Ok((exchange, deferred)) => note.answered(exchange, *deferred),
+                Err(_) => note.withdrawn(),
+            });
+        }
+        sent
+    }
+
+    /// Stops the run where its journal cannot be written.
+    fn journaled(&self, written: std::io::Result<()>) -> Result<(), NotSent> {
+        written.map_err(|error| {
+            let why = format!("the journal cannot be written: {error}");
+            self.stop(why.clone());
+            NotSent::Run(why)
+        })
     }
 
     /// The last failure of a service that has stopped to answer.
@@ -215,7 +279,7 @@ impl Sender {
     /// # Errors
     /// Why it was not sent.
     pub async fn look(&self, service: &str, bound: &BoundRequest) -> Result<(Exchange, u32), NotSent> {
-        let sent = self.send(service, bound, None).await?;
+        let sent = self.send(service, bound, None, None).await?;
         self.polls.fetch_add(1, Ordering::SeqCst);
         if let Ok(mut counts) = self.counts.lock()
             && let Some(reads) = counts.get_mut(&Effect::Read)

@@ -13,6 +13,7 @@ use crate::embedded;
 use crate::outcome::{Exit, Report};
 use crate::plan::Loaded;
 use crate::run::{Options, Session};
+use crate::run_folder::RunFolder;
 use crate::shard::Shard;
 use crate::target::{Settle, Target};
 use as_documented_reference::{Running, Service};
@@ -79,6 +80,14 @@ pub(crate) struct Args {
     /// `cargo insta review`
     #[arg(long, value_name = "DIR", env = "AS_DOCUMENTED_SNAPSHOTS", help_heading = "Output")]
     snapshots: Option<PathBuf>,
+    /// Keep a journal of the run in this folder, from which `--resume` goes on whatever ended it, and its report
+    #[arg(long, value_name = "DIR", env = "AS_DOCUMENTED_RUN_DIR", help_heading = "Output")]
+    run_dir: Option<PathBuf>,
+    /// Go on with the run in this folder: repeat its call with this in place of `--run-dir`. What is over is not sent
+    /// again, nor is a request that may change something and of which nobody knows whether it was received
+    #[arg(long, value_name = "DIR", env = "AS_DOCUMENTED_RESUME", conflicts_with_all = ["run_dir", "dry_run"],
+        help_heading = "Output")]
+    resume: Option<PathBuf>,
     /// Let breaches of hygiene fail the run too
     #[arg(long, env = "AS_DOCUMENTED_STRICT", help_heading = "Output")]
     strict: bool,
@@ -125,6 +134,7 @@ async fn check(
     if reports.need_journal() || args.snapshots.is_some() {
         session.sender.keep_journal();
     }
+    open_folder(args, &session)?;
     let mut report = send(&session).await;
     if let Some(running) = running {
         running.shutdown().await;
@@ -138,8 +148,45 @@ async fn check(
         })?;
         output::note(&recorded.to_string());
     }
+    if let Some(folder) = session.sender.folder() {
+        keep_report(folder, &mut report)?;
+    }
     reports.write(&report, args.strict, session.sender.journal())?;
     Ok(report.exit(args.strict))
+}
+
+/// Opens the run folder that was asked for.
+fn open_folder(args: &Args, session: &Session) -> Result<(), CliError> {
+    let folder = match (&args.run_dir, &args.resume) {
+        (Some(folder), _) => RunFolder::begin(folder, session),
+        (None, Some(folder)) => RunFolder::resume(folder, session),
+        (None, None) => return Ok(()),
+    };
+    let folder = folder.map_err(CliError::usage)?;
+    if folder.is_resumed() && session.sender.target().embedded {
+        output::note(
+            "note: the embedded endpoint of the earlier process is gone; what was not over is begun anew on a fresh one",
+        );
+    }
+    session.sender.keep_in(folder);
+    Ok(())
+}
+
+/// Keeps the report in the run folder, where `replay` finds it.
+fn keep_report(folder: &RunFolder, report: &mut Report) -> Result<(), CliError> {
+    let path = folder.path().display();
+    for violation in &mut report.violations {
+        violation.replay = format!("as-documented replay {path}:{}", violation.id);
+    }
+    folder.keep_report(report).map_err(|error| {
+        CliError::usage(format!(
+            "the report in `{path}` cannot be written: {error}; make room and `--resume {path}`"
+        ))
+    })?;
+    if report.stopped.is_some() {
+        output::note(&format!("note: the run can go on: repeat the call with `--resume {path}`"));
+    }
+    Ok(())
 }
 
 /// Pairs of variables by which schedulers number machines, and the number of the first.

@@ -11,6 +11,7 @@ use super::target_args::TargetArgs;
 use crate::outcome::{Exit, Report, Summary, Verdict, Violation};
 use crate::plan::Loaded;
 use crate::run::{Options, Session};
+use crate::run_folder;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -18,16 +19,18 @@ const AFTER: &str = "\
 Examples:
   as-documented check --target target.toml --report terminal --report json=report.json
   as-documented replay --target target.toml report.json:v1
+  as-documented replay --target target.toml runs/7:v1
+      a violation of the run in that folder
 
 Exit codes: 0 the statement is borne out now, 1 it is violated again, 2 the call or the report is wrong, 3 it could not
 be told.";
 
-/// Send one violation of a JSON report again
+/// Send one violation of a JSON report or a run folder again
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER)]
 pub(crate) struct Args {
-    /// The report and the violation in it; without an id, the first
-    #[arg(value_name = "REPORT[:ID]")]
+    /// The report or the run folder, and the violation in it; without an id, the first
+    #[arg(value_name = "REPORT|RUN[:ID]")]
     violation: String,
     #[command(flatten)]
     catalog: CatalogArgs,
@@ -45,7 +48,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
-    let (old, violation) = find(&args.violation)?;
+    let (seed, violation) = find(&args.violation)?;
     let apis: Vec<_> =
         args.catalog.select()?.into_iter().filter(|api| api.id().as_str() == violation.api).collect();
     if apis.is_empty() {
@@ -60,7 +63,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
             violation.id
         ))
     })?;
-    let seed = check::parse_seed(&old.seed)
+    let seed = check::parse_seed(&seed)
         .map_err(|message| CliError::usage(format!("the report's seed: {message}")))?;
     let services: BTreeSet<String> = apis.iter().map(|api| api.id().service().to_owned()).collect();
     let settled = args.target.settle(&services)?;
@@ -87,26 +90,19 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
     })
 }
 
-/// The report, and the violation that the argument names.
-fn find(argument: &str) -> Result<(Report, Violation), CliError> {
+/// The seed of a run, and the violation of it that the argument names.
+fn find(argument: &str) -> Result<(String, Violation), CliError> {
     let (file, id) = match argument.rsplit_once(':') {
         Some((file, id)) if !Path::new(argument).exists() => (file, Some(id)),
         _ => (argument, None),
     };
-    let text = std::fs::read_to_string(file).map_err(|error| {
-        CliError::usage(format!(
-            "the report `{file}` cannot be read: {error}; write one with `check --report json=FILE`"
-        ))
-    })?;
-    let report: Report = serde_json::from_str(&text).map_err(|error| {
-        CliError::usage(format!("`{file}` is not a JSON report of this version: {error}; write one with `check --report json=FILE`"))
-    })?;
+    let (seed, violations) = read(Path::new(file))?;
     let found = match id {
-        Some(id) => report.violations.iter().find(|one| one.id == id),
-        None => report.violations.first(),
+        Some(id) => violations.iter().find(|one| one.id == id),
+        None => violations.first(),
     };
     let found = found.cloned().ok_or_else(|| {
-        let known: Vec<&str> = report.violations.iter().map(|one| one.id.as_str()).collect();
+        let known: Vec<&str> = violations.iter().map(|one| one.id.as_str()).collect();
         CliError::usage(match known.as_slice() {
             [] => format!("the report `{file}` holds no violation"),
             _ => format!(
@@ -116,7 +112,27 @@ fn find(argument: &str) -> Result<(Report, Violation), CliError> {
             ),
         })
     })?;
-    Ok((report, found))
+    Ok((seed, found))
+}
+
+/// The seed and the violations of a report, or of a run folder, which may be that of a run that did not come to its
+/// report.
+fn read(path: &Path) -> Result<(String, Vec<Violation>), CliError> {
+    let report = path.join(run_folder::REPORT);
+    if path.is_dir() && !report.is_file() {
+        return run_folder::violations(path).map_err(CliError::usage);
+    }
+    let path = if path.is_dir() { report } else { path.to_owned() };
+    let file = path.display();
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        CliError::usage(format!(
+            "the report `{file}` cannot be read: {error}; write one with `check --report json=FILE`"
+        ))
+    })?;
+    let report: Report = serde_json::from_str(&text).map_err(|error| {
+        CliError::usage(format!("`{file}` is not a JSON report of this version: {error}; write one with `check --report json=FILE`"))
+    })?;
+    Ok((report.seed, report.violations))
 }
 
 /// Leaves what the replayed case is about.

@@ -63,6 +63,12 @@ impl Observer {
             .collect()
     }
 
+    /// The service.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        &self.service
+    }
+
     /// Whether single instances can be looked at.
     #[must_use]
     pub fn can_show(&self) -> bool {

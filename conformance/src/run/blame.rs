@@ -5,6 +5,7 @@ use super::send::Judged;
 use crate::judge::{Evidence, Judgement};
 use crate::lane::Lane;
 use crate::record::Snapshot;
+use crate::run_folder::Phase;
 use as_documented_cases::Pool;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -33,7 +34,7 @@ impl Session {
             if spent || !changed.iter().any(|service| *service == loaded.id().service()) {
                 continue;
             }
-            let record = lane.run(loaded, &one.planned).await;
+            let record = lane.play(loaded, &one.planned, Phase::Blame).await;
             let judgement = self.judge(&one.planned, &record);
             if breaks(&judgement) && !breaks(&one.judgement) {
                 one.record = Arc::new(record);

@@ -27,12 +27,21 @@ impl Session {
                 }
             }))
             .await;
+            // What a request may have used up of which nobody knows whether it was received is given to no other.
+            let hit = |look: &Look| {
+                let own = self.loaded.iter().filter(|one| one.id().service() == service);
+                own.into_iter().any(|one| crate::run_folder::hits(one, look))
+            };
+            let aside =
+                self.sender.folder().map(|folder| folder.set_aside(service, &hit)).unwrap_or_default();
             let mut working = None;
             for (id, look) in ids.iter().zip(shown) {
                 if matches!(look, Look::Present { .. }) {
                     working.get_or_insert_with(|| id.clone());
                 }
-                instances.add(id.clone(), look);
+                if !aside.contains(id) {
+                    instances.add(id.clone(), look);
+                }
             }
             let messages = match &working {
                 Some(id) => match observer.messages(&self.sender, id).await {
@@ -62,13 +71,25 @@ impl Session {
                     visible: BTreeMap::new(),
                     in_vain: BTreeSet::new(),
                     trusting: false,
+                    stage: None,
                 },
             );
         }
         lanes
     }
 
-    pub(super) async fn lists(&self) -> BTreeMap<String, Snapshot> {
+    /// The lists at a point of the run, which an earlier process may have passed already; `anew` looks in any case.
+    pub(super) async fn lists_at(&self, label: &str, anew: bool) -> BTreeMap<String, Snapshot> {
+        let Some(folder) = self.sender.folder() else { return self.lists().await };
+        if let Some(known) = folder.lists(label).filter(|_| !anew) {
+            return known;
+        }
+        let lists = self.lists().await;
+        self.remember(label, lists.iter().map(|(service, list)| (service.as_str(), list)));
+        lists
+    }
+
+    async fn lists(&self) -> BTreeMap<String, Snapshot> {
         let mut out = BTreeMap::new();
         for (service, observer) in &self.observers {
             if let Some(listed) = observer.list(&self.sender, false).await {

@@ -5,6 +5,7 @@
 use super::Session;
 use super::send::Judged;
 use crate::coverage::Coverage;
+use crate::exchange::Failure;
 use crate::judge::{self, Controls, Evidence, Finding, Refusal};
 use crate::outcome::{Report, TimelineEntry, Violation};
 use crate::plan::Planned;
@@ -223,6 +224,10 @@ fn cover(planned: &Planned, record: &Record, findings: &[Finding], refusals: &[R
     let unsent = record.steps.iter().find_map(|step| step.exchange.as_ref().err());
     let exchanges = || record.steps.iter().filter_map(|step| step.exchange.as_ref().ok());
     let answered = exchanges().any(|exchange| exchange.answer().is_some());
+    let lost = exchanges().find_map(|exchange| match &exchange.outcome {
+        Err(Failure::Lost(reason)) => Some(reason),
+        _ => None,
+    });
     let open = || {
         let sent = planned.case.steps.iter().zip(&record.steps);
         sent.into_iter().any(|(step, _)| matches!(step.expectation, Expectation::Open { .. }))
@@ -233,7 +238,10 @@ fn cover(planned: &Planned, record: &Record, findings: &[Finding], refusals: &[R
         {
             continue;
         }
-        if let Some(reason) = unsent {
+        if let Some(reason) = lost {
+            let evidence = Evidence::Inconclusive(reason.clone());
+            tally.add(&Finding { statement: statement.clone(), step: 0, evidence });
+        } else if let Some(reason) = unsent {
             tally.unsent(statement, reason);
         } else if answered && open() {
             tally.add(&Finding { statement: statement.clone(), step: 0, evidence: Evidence::Open });

@@ -215,11 +215,12 @@ impl Session {
         let mut batch = Batch::new(&plan);
         let reach = self.sender.target().permits.reach;
         let (live, free): (Vec<_>, Vec<_>) = plan.into_iter().partition(|one| one.is_live(reach));
-        self.free(free, &mut lanes, &mut ledger, &mut batch, events).await;
+        self.free("plan", free, (&mut lanes, &mut ledger, &mut batch), events).await;
         for range in self.portions() {
             let portion = self.portion(&range);
             let mut batch = Batch::new(&portion);
-            self.free(portion, &mut lanes, &mut ledger, &mut batch, events).await;
+            let label = format!("portion {}", range.start);
+            self.free(&label, portion, (&mut lanes, &mut ledger, &mut batch), events).await;
             ledger.settle(batch);
         }
         let live = live.into_iter().filter(|one| batch.needs(&one.case)).collect();
@@ -228,21 +229,27 @@ impl Session {
         }
         ledger.settle(batch);
         let violations = confirm::violations(self, ledger.suspects(), &mut lanes, events).await;
+        if let Some(folder) = self.sender.folder()
+            && let Err(error) = folder.end(self.sender.stopped())
+        {
+            self.sender.stop(format!("the journal cannot be written: {error}"));
+        }
         ledger.report(violations)
     }
 
     /// Cases that name nothing real, with a look before and after at all that is there.
     async fn free(
         &self,
+        label: &str,
         cases: Vec<Planned>,
-        lanes: &mut BTreeMap<String, Lane<'_>>,
-        ledger: &mut Ledger<'_>,
-        batch: &mut Batch,
+        (lanes, ledger, batch): (&mut BTreeMap<String, Lane<'_>>, &mut Ledger<'_>, &mut Batch),
         events: &(dyn Fn(Event) + Sync),
     ) {
-        let before = self.lists().await;
+        let before = self.lists_at(&format!("{label} before"), false).await;
+        let sent = self.sender.reached();
         let mut judged = self.send_free(cases, events).await;
-        let after = self.lists().await;
+        // Looks that an earlier process took are as good as new ones, where nothing was sent since.
+        let after = self.lists_at(&format!("{label} after"), self.sender.reached() != sent).await;
         self.blame(&before, &after, &mut judged, lanes).await;
         for one in judged {
             ledger.absorb(one, batch);

@@ -7,6 +7,7 @@ use crate::lane::Lane;
 use crate::observe::Observer;
 use crate::plan::{Instances, Planned};
 use crate::record::{Record, Snapshot};
+use crate::run_folder::Phase;
 use crate::threads::{on_threads, threads};
 use futures_util::StreamExt;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +31,7 @@ impl Session {
         let next = || queue.lock().ok().and_then(|mut queue| queue.next());
         let worker = async || {
             let work = std::iter::from_fn(&next).map(async |(at, planned): (usize, Planned)| {
-                let record = self.send_one_free(&planned).await;
+                let record = self.send_one_free(&planned, Phase::Plan).await;
                 events(Event::Done { case: planned.case.id.clone() });
                 (at, self.judge_all(planned, record))
             });
@@ -44,12 +45,12 @@ impl Session {
 
     /// Sends one case that names nothing real and judges it: what a run does with each, for measuring.
     pub async fn check_free(&self, planned: &Planned) -> judge::Judgement {
-        let record = self.send_one_free(planned).await;
+        let record = self.send_one_free(planned, Phase::Plan).await;
         self.judge(planned, &record)
     }
 
     /// Sends a case that names nothing real, without looking around.
-    pub(crate) async fn send_one_free(&self, planned: &Planned) -> Record {
+    pub(crate) async fn send_one_free(&self, planned: &Planned, phase: Phase<'_>) -> Record {
         let Some(loaded) = self.loaded.get(planned.owner) else { return Record { steps: Vec::new() } };
         let observer = Observer::blind(loaded.id().service());
         let mut lane = Lane {
@@ -63,8 +64,9 @@ impl Session {
             visible: BTreeMap::new(),
             in_vain: BTreeSet::new(),
             trusting: false,
+            stage: None,
         };
-        lane.run(loaded, planned).await
+        lane.play(loaded, planned, phase).await
     }
 
     /// Sends the cases that may change something, service by service at the same time.
@@ -91,7 +93,7 @@ impl Session {
         let mut records = self.send_trusting(lane, in_need, events).await;
         for planned in cases {
             let Some(loaded) = self.loaded.get(planned.owner) else { continue };
-            let record = lane.run(loaded, &planned).await;
+            let record = lane.play(loaded, &planned, Phase::Plan).await;
             events(Event::Done { case: planned.case.id.clone() });
             records.push((planned, record));
         }
@@ -118,24 +120,49 @@ impl Session {
             return records;
         }
         lane.listed = None;
-        lane.list().await;
+        let first = lane.list().await;
+        let folder = self.sender.folder();
+        let label = format!("trust {}", lane.observer.service());
+        let earlier = folder.and_then(|folder| folder.lists(&format!("{label} before")));
+        if earlier.is_none() {
+            self.remember(&format!("{label} before"), [("first", &first)]);
+        }
         lane.trusting = true;
         for planned in cases {
             let Some(loaded) = self.loaded.get(planned.owner) else { continue };
-            let record = lane.run(loaded, &planned).await;
+            let record = lane.play(loaded, &planned, Phase::Plan).await;
             events(Event::Done { case: planned.case.id.clone() });
             records.push((planned, record));
         }
         lane.trusting = false;
         let believed = lane.listed.take();
         let seen = lane.list().await;
-        if lane.listed.is_some() && believed.is_some_and(|believed| believed != seen) {
+        let differs = match folder.and_then(|folder| folder.lists(&format!("{label} after"))) {
+            Some(known) => known.get("believed") != known.get("seen"),
+            None => {
+                let told = earlier.as_ref().and_then(|earlier| earlier.get("first"));
+                let believed = believed.as_ref().unwrap_or(&seen);
+                self.remember(&format!("{label} after"), [("believed", believed), ("seen", &seen)]);
+                lane.listed.is_some() && (*believed != seen || told.is_some_and(|told| *told != seen))
+            }
+        };
+        if differs {
             for (planned, record) in &mut records {
                 let Some(loaded) = self.loaded.get(planned.owner) else { continue };
-                *record = lane.run(loaded, planned).await;
+                *record = lane.play(loaded, planned, Phase::Blame).await;
             }
         }
         records
+    }
+
+    /// Keeps lists for whoever goes on with this run.
+    pub(super) fn remember<'l>(&self, label: &str, lists: impl IntoIterator<Item = (&'l str, &'l Snapshot)>) {
+        // A run that was stopped may not have seen what there is.
+        let (Some(folder), None) = (self.sender.folder(), self.sender.stopped()) else { return };
+        let lists = lists.into_iter().map(|(name, list)| (name.to_owned(), list.clone())).collect();
+        if let Err(error) = folder.keep_lists(label, &lists) {
+            self.sender.stop(format!("the journal cannot be written: {error}"));
+        }
     }
 
     /// Judges a record for its case and for the twins of the case.
