@@ -109,9 +109,9 @@ fn mutation(route: &Route, request: &Parsed<'_>, path: &Path<'_>, sheet: &mut Sh
             read::query(path, sheet, |_| false, |_| false);
             batch::read(one, request, label(request.request), sheet);
         }
-        Kind::Undescribed { query, class } => {
+        Kind::Undescribed { query, class, words } => {
             read::query(path, sheet, |name| query.iter().any(|one| one == name), |_| false);
-            undescribed::read(route, *class, request, path, label(request.request), sheet);
+            undescribed::read(route, (*class, words), request, path, label(request.request), sheet);
         }
     }
 }

@@ -91,7 +91,8 @@ pub(super) fn slots(route: &Route, path: &Path<'_>, sheet: &mut Sheet<'_>) {
         match part {
             Part::Literal(_) => {}
             Part::Project if sheet.known.is_project(segment) => {}
-            Part::Project | Part::Id => {
+            Part::Listed(values) if values.iter().any(|value| value == segment) => {}
+            Part::Project | Part::Listed(_) | Part::Id => {
                 sheet.id(segment, "path");
             }
         }

@@ -2,8 +2,8 @@
 
 use super::verb;
 use crate::guess::effect_of_operation;
-use as_documented_contract::{Api, Contract, Edit, Effect, Location};
-use std::collections::BTreeMap;
+use as_documented_contract::{Api, Contract, Edit, Effect, Location, Node};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Query parameters of the family's lists that change nothing.
@@ -27,6 +27,8 @@ pub(super) enum Part {
     Literal(String),
     /// The project's id.
     Project,
+    /// A parameter with these documented values.
+    Listed(Vec<String>),
     /// Any other parameter: an id.
     Id,
 }
@@ -49,6 +51,8 @@ pub(super) enum Kind {
         query: Vec<String>,
         /// The class that its method and words tell of.
         class: Effect,
+        /// Names of fields that the page has, at any depth, and the values that it lists for some.
+        words: BTreeSet<String>,
     },
 }
 
@@ -88,7 +92,7 @@ impl Route {
         self.parts.len() == segments.len()
             && self.parts.iter().zip(segments).all(|(part, segment)| match part {
                 Part::Literal(text) => text == segment,
-                Part::Project | Part::Id => true,
+                Part::Project | Part::Listed(_) | Part::Id => true,
             })
     }
 }
@@ -119,7 +123,7 @@ impl Routes {
             let own = Route {
                 service: service.to_owned(),
                 method: call.method.as_str(),
-                parts: parts(&call.path),
+                parts: parts(&call.path, Some(&api.contract)),
                 kind: kind(api),
             };
             push(own);
@@ -129,12 +133,12 @@ impl Routes {
                 let kind = if companion.method.is_safe() {
                     Kind::Read { query, page: companion.pages_by.clone() }
                 } else {
-                    Kind::Undescribed { query, class: Effect::Change }
+                    Kind::Undescribed { query, class: Effect::Change, words: BTreeSet::new() }
                 };
                 push(Route {
                     service: service.to_owned(),
                     method: companion.method.as_str(),
-                    parts: parts(&companion.path),
+                    parts: parts(&companion.path, None),
                     kind,
                 });
             }
@@ -168,16 +172,26 @@ fn reading() -> impl Iterator<Item = String> {
     READING.into_iter().map(str::to_owned)
 }
 
-fn parts(path: &str) -> Vec<Part> {
+fn parts(path: &str, contract: Option<&Contract>) -> Vec<Part> {
     let path = path.split('?').next().unwrap_or_default();
     path.split('/')
         .skip(1)
         .map(|part| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
             Some("project_id" | "tenant_id") => Part::Project,
-            Some(_) => Part::Id,
+            Some(name) => match contract.map(|contract| listed(contract, name)) {
+                Some(values) if !values.is_empty() => Part::Listed(values),
+                _ => Part::Id,
+            },
             None => Part::Literal(part.to_owned()),
         })
         .collect()
+}
+
+/// The documented values of a path's parameter.
+fn listed(contract: &Contract, name: &str) -> Vec<String> {
+    let own = contract.parameters.iter().find(|one| one.location == Location::Path && one.field.name == name);
+    let values = own.and_then(|one| one.field.value.allowed()).unwrap_or_default();
+    values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect()
 }
 
 fn kind(api: &Api) -> Kind {
@@ -192,7 +206,9 @@ fn kind(api: &Api) -> Kind {
         return Kind::Read { query: query.into_iter().chain(reading()).collect(), page: None };
     }
     let Some(semantics) = api.semantics() else {
-        return Kind::Undescribed { query, class: effect_of_operation(contract) };
+        let mut words = BTreeSet::new();
+        contract.request.iter().for_each(|request| gather_words(&request.body, &mut words));
+        return Kind::Undescribed { query, class: effect_of_operation(contract), words };
     };
     let own = |subject: &str| {
         let name = subject.strip_prefix("request.")?;
@@ -214,6 +230,17 @@ fn kind(api: &Api) -> Kind {
     let only = semantics.verbs.iter().map(|verb| verb.effect).max().unwrap_or(Effect::AccountWide);
     let only = only.max(Effect::Change);
     Kind::Batch(Batch { selector, verb, only, verbs: verbs.collect(), fields })
+}
+
+/// The names of a shape's fields and the values that are listed for them, at any depth.
+fn gather_words(node: &Node, out: &mut BTreeSet<String>) {
+    let listed = node.allowed().unwrap_or_default();
+    out.extend(listed.iter().filter_map(|value| value.as_str().map(str::to_owned)));
+    for field in &node.fields {
+        out.insert(field.name.clone());
+        gather_words(&field.value, out);
+    }
+    node.items.iter().for_each(|items| gather_words(items, out));
 }
 
 /// The body's fields, as tables and readings name them, without those that select everything.

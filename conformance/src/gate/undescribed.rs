@@ -7,20 +7,37 @@ use super::body::Json;
 use super::classify::Parsed;
 use super::fold::squeeze;
 use super::header::Label;
-use super::id::Standing;
+use super::id::{Standing, is_everything};
 use super::path::Path;
 use super::route::{Part, Route};
 use super::sheet::Sheet;
 use super::verb::{self, Meaning};
 use as_documented_contract::Effect;
+use std::collections::BTreeSet;
 
 /// Parts of keys that select everything.
 const WIDE: [&str; 4] = ["fail", "every", "isall", "wildcard"];
 
+/// Ends of keys that say what a thing is like, and not which one: `resource_type`, `server_num`.
+const DESCRIBING: [&str; 12] = [
+    "type",
+    "types",
+    "mode",
+    "status",
+    "state",
+    "count",
+    "num",
+    "number",
+    "size",
+    "version",
+    "description",
+    "flag",
+];
+
 /// Reads a request to such an operation.
 pub(super) fn read(
     route: &Route,
-    guessed: Effect,
+    (guessed, documented): (Effect, &BTreeSet<String>),
     request: &Parsed<'_>,
     path: &Path<'_>,
     label: Label,
@@ -47,7 +64,7 @@ pub(super) fn read(
         }
         match json {
             Err(reason) => sheet.wide(reason),
-            Ok(json) => value("", json, &mut class, sheet),
+            Ok(json) => value("", json, documented, &mut class, sheet),
         }
     }
     let nowhere = slots > 0 && sheet.is_minted() && slots_are_minted(route, path, sheet);
@@ -70,7 +87,7 @@ fn slots_are_minted(route: &Route, path: &Path<'_>, sheet: &mut Sheet<'_>) -> bo
     all
 }
 
-fn value(key: &str, json: &Json, class: &mut Effect, sheet: &mut Sheet<'_>) {
+fn value(key: &str, json: &Json, documented: &BTreeSet<String>, class: &mut Effect, sheet: &mut Sheet<'_>) {
     let plain = squeeze(key);
     let odd = |c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.' | ':' | '/' | ' ');
     if key.contains(odd) {
@@ -86,7 +103,7 @@ fn value(key: &str, json: &Json, class: &mut Effect, sheet: &mut Sheet<'_>) {
     match json {
         Json::Plain if selects => sheet.wide("what may select instances is not a string"),
         Json::Plain => {}
-        Json::Text(text) => leaf(&plain, text, class, sheet),
+        Json::Text(text) => leaf(&plain, text, documented, class, sheet),
         Json::List(items) => {
             if items.is_empty() && selects {
                 sheet.wide("a list that may select instances is empty");
@@ -95,7 +112,7 @@ fn value(key: &str, json: &Json, class: &mut Effect, sheet: &mut Sheet<'_>) {
                 if selects && matches!(item, Json::List(_)) {
                     sheet.wide("a list that may select instances has a list in it");
                 }
-                value(key, item, class, sheet);
+                value(key, item, documented, class, sheet);
             }
         }
         Json::Object(fields) => {
@@ -103,17 +120,17 @@ fn value(key: &str, json: &Json, class: &mut Effect, sheet: &mut Sheet<'_>) {
                 sheet.wide("an object that may select instances is empty");
             }
             for (name, item) in fields {
-                if selects {
-                    // The names themselves may be ids.
-                    leaf(&plain, name, class, sheet);
+                if selects && !documented.contains(name) {
+                    // A name that the page does not have may be an id.
+                    leaf(&plain, name, documented, class, sheet);
                 }
-                value(name, item, class, sheet);
+                value(name, item, documented, class, sheet);
             }
         }
     }
 }
 
-fn leaf(key: &str, text: &str, class: &mut Effect, sheet: &mut Sheet<'_>) {
+fn leaf(key: &str, text: &str, documented: &BTreeSet<String>, class: &mut Effect, sheet: &mut Sheet<'_>) {
     let trimmed = text.trim();
     if matches!(trimmed, "*" | "%" | "all" | "ALL") {
         sheet.wide("a value is a wildcard");
@@ -124,7 +141,8 @@ fn leaf(key: &str, text: &str, class: &mut Effect, sheet: &mut Sheet<'_>) {
     if selects(key) {
         if trimmed.is_empty() {
             sheet.wide("what may select instances is blank");
-        } else {
+        } else if !documented.contains(text) || is_everything(text) {
+            // A value that the page lists is no id.
             sheet.id(text, "body");
         }
     }
@@ -147,7 +165,8 @@ fn names_verb(key: &str) -> bool {
 
 /// Whether a key may select instances.
 fn selects(key: &str) -> bool {
-    ["instance", "filter", "target", "resource", "server"].iter().any(|part| key.contains(part))
+    let describes = DESCRIBING.iter().any(|end| key.ends_with(end));
+    !describes && ["instance", "filter", "target", "resource", "server"].iter().any(|part| key.contains(part))
         || key.ends_with("id")
         || key.ends_with("ids")
         || key.ends_with("idset")

@@ -1,4 +1,5 @@
-//! What the responder answers: a pure function of the request, the contracts and the options.
+//! What the responder answers: a function of the request, the contracts and the options, and of
+//! nothing else but the tokens that it took before.
 
 use super::Fault;
 use super::body::{VARIANTS, body, hash};
@@ -7,6 +8,7 @@ use as_documented_contract::{Api, Location, Method, Requirement, Response, Statu
 use as_documented_schema::{Outcome, Part, SchemaError, Validators};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 /// The name of the token's header.
 const TOKEN: &str = "x-auth-token";
@@ -52,7 +54,12 @@ pub(super) struct Responder {
     operations: Vec<Operation>,
     faults: Vec<Fault>,
     token: Option<String>,
+    /// Tokens taken so far where none was given: all that it remembers.
+    taken: Mutex<Vec<String>>,
 }
+
+/// More tokens than this are not remembered.
+const MOST_TAKEN: usize = 64;
 
 impl Responder {
     /// Prepares every operation. The second value lists the responses for which no body could be drawn that the
@@ -82,7 +89,7 @@ impl Responder {
             let template = Template::new(&api.contract.operation.path);
             operations.push(Operation { api, validators, template, bodies });
         }
-        Ok((Self { operations, faults, token }, doubtful))
+        Ok((Self { operations, faults, token, taken: Mutex::new(Vec::new()) }, doubtful))
     }
 
     /// Answers a request.
@@ -125,14 +132,35 @@ impl Responder {
         refusal(Some(first), status, &reason)
     }
 
-    /// Whether the credentials will do: the token given, or without one any token and any signature.
+    /// Whether a token will do where none was given: any that is well-formed, does not call itself `wrong`, and is
+    /// not one taken before with its end cut off or in other letter case. A check cannot see otherwise that a wrong
+    /// token is refused.
+    fn takes(&self, token: &str) -> bool {
+        let well_formed = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
+        if !well_formed || token.to_ascii_lowercase().contains("wrong") {
+            return false;
+        }
+        let mut taken = self.taken.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let near = |known: &String| {
+            known != token && (known.starts_with(token) || known.eq_ignore_ascii_case(token))
+        };
+        if taken.iter().any(near) {
+            return false;
+        }
+        if taken.len() < MOST_TAKEN && !taken.iter().any(|known| known == token) {
+            taken.push(token.to_owned());
+        }
+        true
+    }
+
+    /// Whether the credentials will do: the token given, or without one nearly any token and any signature.
     fn knows(&self, request: &Incoming<'_>) -> bool {
         match &self.token {
             Some(token) => request.header(TOKEN) == Some(token),
             None => {
                 let signed =
                     request.header("authorization").is_some_and(|one| one.starts_with("SDK-HMAC-SHA256 "));
-                signed || request.header(TOKEN).is_some_and(|token| !token.trim().is_empty())
+                signed || request.header(TOKEN).is_some_and(|token| self.takes(token))
             }
         }
     }

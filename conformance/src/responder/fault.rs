@@ -133,7 +133,7 @@ impl Fault {
         let wrong = match self {
             Self::MissingField(_) => None,
             Self::OutsideEnum(_) => Some(outside(node)),
-            _ => Some(mistyped(node.ty)),
+            _ => Some(mistyped(&types(api, &root, subject, node))),
         };
         spoil_at(body, &steps(rest), wrong.as_ref());
     }
@@ -151,13 +151,29 @@ fn each(at: &Subject, node: &Node, is_field: bool, visit: &mut dyn FnMut(&Subjec
     }
 }
 
-fn mistyped(ty: Type) -> Value {
-    match ty {
-        Type::String | Type::Null => json!(7919),
-        Type::Integer | Type::Number | Type::Boolean | Type::Object | Type::Array | Type::Map | Type::Any => {
-            json!("of another type")
-        }
+/// The types that a value has under the readings of its response.
+fn types(api: &Api, root: &Subject, subject: &Subject, node: &Node) -> Vec<Type> {
+    let mut out = vec![node.ty];
+    for reading in api.readings_of(root) {
+        out.extend(api.contract.under(&reading).node(subject).map(|node| node.ty));
     }
+    out
+}
+
+/// A value that has none of the types; where they leave none, one that does not have the first.
+fn mistyped(types: &[Type]) -> Value {
+    let wrong = [json!("of another type"), json!(7919), json!(true), json!(["of another type"])];
+    let fits = |ty: Type, value: &Value| match ty {
+        Type::String => value.is_string(),
+        Type::Integer | Type::Number => value.is_number(),
+        Type::Boolean => value.is_boolean(),
+        Type::Array => value.is_array(),
+        Type::Object | Type::Map | Type::Null => false,
+        Type::Any => true,
+    };
+    let clear = wrong.iter().find(|value| types.iter().all(|ty| !fits(*ty, value)));
+    let first = || wrong.iter().find(|value| types.first().is_some_and(|ty| !fits(*ty, value)));
+    clear.or_else(first).cloned().unwrap_or(json!(7919))
 }
 
 fn outside(node: &Node) -> Value {

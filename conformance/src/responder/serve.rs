@@ -23,7 +23,8 @@ const MOST_BYTES: usize = 12 * 1024 * 1024;
 pub struct Options {
     /// What its bodies are drawn from.
     pub seed: u64,
-    /// The one token that it accepts; without it any token and any signature will do.
+    /// The one token that it accepts; without it any token will do that is not nearly one taken before
+    /// and does not call itself `wrong`, and any signature.
     pub token: Option<String>,
     /// How it errs.
     pub faults: Vec<Fault>,

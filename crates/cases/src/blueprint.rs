@@ -1,9 +1,10 @@
 //! The request that everything else is a variation of: the documented call with what is mandatory filled in.
 
+use crate::made_up;
 use crate::strategy::{self, Draw, Roles, value};
 use crate::view::View;
 use crate::{Body, Credentials, RequestTemplate};
-use as_documented_contract::{Api, Location, Node, Requirement, Subject, Verb};
+use as_documented_contract::{Api, Location, Node, Parameter, Requirement, Subject, Verb};
 use serde_json::{Map, Value, json};
 
 /// How to call one operation.
@@ -21,7 +22,11 @@ pub(crate) struct Blueprint<'a> {
 impl<'a> Blueprint<'a> {
     pub(crate) fn new(api: &'a Api, view: Option<&'a View>) -> Self {
         let strict = strategy::strict(api);
-        let full = strict.as_ref().map_or(Value::Null, |node| sample(&all_fields(node), Subject::request()));
+        let mut full =
+            strict.as_ref().map_or(Value::Null, |node| sample(&all_fields(node), Subject::request()));
+        if api.semantics().is_none() {
+            full = made_up::made_up(strict.as_ref(), full);
+        }
         let query = mandatory(api, Location::Query);
         let headers = mandatory(api, Location::Header)
             .into_iter()
@@ -33,7 +38,7 @@ impl<'a> Blueprint<'a> {
             .collect();
         let call = RequestTemplate {
             method: api.contract.operation.method,
-            path: path(&api.contract.operation.path),
+            path: path(api),
             query,
             headers,
             content_type: api.contract.request.as_ref().map(|request| request.media_type.clone()),
@@ -118,7 +123,12 @@ fn mandatory(api: &Api, location: Location) -> Vec<(String, String)> {
         .parameters
         .iter()
         .filter(|one| one.location == location && one.field.requirement == Requirement::Mandatory)
-        .map(|one| (one.field.name.clone(), as_text(&sample(&all_fields(&one.field.value), one.subject()))))
+        .map(|one| {
+            let text = as_text(&sample(&all_fields(&one.field.value), one.subject()));
+            let names = location == Location::Query && made_up::names_a_thing(&one.field.name);
+            let id = if names { made_up::instead(Some(&one.field.value), &text) } else { None };
+            (one.field.name.clone(), id.unwrap_or(text))
+        })
         .collect()
 }
 
@@ -126,10 +136,14 @@ fn as_text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The path with the project left open and every other parameter made up.
-fn path(documented: &str) -> String {
+/// The path with the project left open and every other parameter made up, or one of its documented values.
+fn path(api: &Api) -> String {
     let mut minted = 900;
-    let parts = documented.split('/').map(|part| {
+    let shape = |name: &str| {
+        let is = |one: &&Parameter| one.location == Location::Path && one.field.name == name;
+        api.contract.parameters.iter().find(is).map(|one| &one.field.value)
+    };
+    let parts = api.contract.operation.path.split('/').map(|part| {
         let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) else {
             return part.to_owned();
         };
@@ -139,7 +153,7 @@ fn path(documented: &str) -> String {
             return "{project_id}".to_owned();
         }
         minted += 1;
-        format!("{{{{minted:{}}}}}", minted - 1)
+        made_up::in_path(shape(name), minted - 1)
     });
     parts.collect::<Vec<_>>().join("/")
 }

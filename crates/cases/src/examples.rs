@@ -1,5 +1,6 @@
 //! The documented request examples, replayed with their ids substituted: once at made-up ids, once at live ones.
 
+use crate::made_up::made_up;
 use crate::plan::Plan;
 use crate::strategy::Roles;
 use crate::view::View;
@@ -32,6 +33,9 @@ pub(crate) fn plan(plan: &mut Plan<'_>) {
 /// The example as a request; `None` where its body cannot be read.
 fn request(plan: &Plan<'_>, example: &Example) -> Option<RequestTemplate> {
     let body = match (&example.body, &example.text) {
+        (Some(body), _) if plan.api.semantics().is_none() => {
+            Body::Json(made_up(plan.call.strict.as_ref(), body.clone()))
+        }
         (Some(body), _) => Body::Json(body.clone()),
         (None, Some(_)) => return None,
         (None, None) => Body::None,

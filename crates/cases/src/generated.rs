@@ -1,6 +1,7 @@
 //! Requests drawn at random from the contract: half of them valid, half broken in one respect, each beside its
 //! control.
 
+use crate::made_up::made_up;
 use crate::plan::Plan;
 use crate::strategy::{self, Draw, Roles};
 use crate::view::View;
@@ -39,7 +40,12 @@ fn draw(plan: &mut Plan<'_>, seed: u64, range: Range<usize>, live: bool) {
         {
             plan.call.remove(&mut body, &switch.field);
         }
-        let minted = rename(plan.api, plan.views(), body.clone(), Pool::Minted);
+        let named = |body: Value| match plan.api.semantics() {
+            Some(_) => rename(plan.api, plan.views(), body, Pool::Minted),
+            None => made_up(plan.call.strict.as_ref(), body),
+        };
+        let minted = named(body.clone());
+        let broken = shapes.break_one(body.clone(), &mut draw).map(|(broken, _)| named(broken));
         let name = format!("{seed:x}-{at}");
         let control =
             plan.single(Group::Generated, &format!("{name}/valid"), plan.call.json(minted), None, None);
@@ -47,8 +53,7 @@ fn draw(plan: &mut Plan<'_>, seed: u64, range: Range<usize>, live: bool) {
             let live = rename(plan.api, plan.views(), body.clone(), Pool::Disposable);
             plan.single(Group::Generated, &format!("{name}/live"), plan.call.json(live), None, None);
         }
-        if let Some((broken, _)) = shapes.break_one(body, &mut draw) {
-            let broken = rename(plan.api, plan.views(), broken, Pool::Minted);
+        if let Some(broken) = broken {
             let request = plan.call.json(broken);
             plan.single(Group::Generated, &format!("{name}/broken"), request, Some(&control), None);
         }

@@ -18,6 +18,7 @@ mod family;
 mod generated;
 mod json;
 mod live;
+mod made_up;
 mod plan;
 mod request;
 mod sequences;

@@ -15,7 +15,7 @@ mod value;
 pub(crate) use draw::Draw;
 use merge::{Mode, merge};
 pub(crate) use mutate::mutate;
-pub(crate) use value::{Roles, has_type, value};
+pub(crate) use value::{Roles, has_type, lengths, value};
 
 use crate::view::views;
 use as_documented_contract::{Api, Node, StatementId, Subject};
