@@ -1,0 +1,119 @@
+//! Clauses with numbers: which of them bound the value, and which are samples, hedges or conditions.
+
+use super::figures::{Unit, numbers, unit};
+use super::ranges::{is_range, range};
+use super::singles::single;
+use super::{Found, Given};
+use crate::interpret::limits::scalar;
+use as_documented_contract::{Node, Type};
+
+/// Words before a number that make it no limit of the value.
+const HEDGES: [&str; 14] = [
+    "default minimum",
+    "default maximum",
+    " its ",
+    "either",
+    "for example",
+    "such as",
+    "e.g",
+    "default value",
+    "recommended",
+    "if the",
+    "example:",
+    "例如",
+    "建议",
+    "when ",
+];
+
+/// Reads a clause.
+pub(super) fn prose(clause: &str, node: &Node, found: &mut Found, given: Given<'_>) {
+    let figures = numbers(clause);
+    if figures.is_empty() {
+        return;
+    }
+    let by_default = clause.contains("by default");
+    let mut at = 0;
+    while let Some(first) = figures.get(at).copied() {
+        let second = figures.get(at + 1).copied();
+        let before = clause.get(..first.start).unwrap_or("");
+        let own = part(before);
+        let conditional = ["when ", "if "].iter().any(|word| before.contains(word));
+        // `Each instance can have up to 20 addresses` bounds no list.
+        let spread = node.ty == Type::Array && ["每个", "each "].iter().any(|word| before.contains(word));
+        let hedged = by_default
+            || conditional
+            || spread && unit(clause.get(first.end..).unwrap_or("")) == Unit::Other
+            || HEDGES.iter().any(|hedge| own.contains(hedge))
+            || own.trim_end().ends_with("or at least");
+        let head = before.trim_end_matches([' ', '*', '`', '[', '(', '"', '（', '【', '\u{a0}']);
+        if let Some(second) = second
+            && is_range(clause.get(first.end..second.start).unwrap_or(""))
+            && first.plain
+            && second.plain
+        {
+            at += 2;
+            let tail = clause.get(second.end..).unwrap_or("");
+            if first.value >= second.value {
+                continue;
+            }
+            let numeric = matches!(scalar(node), Type::Integer | Type::Number);
+            let member = given.item && (head.is_empty() || head.ends_with([':', '：']));
+            let under = ["when ", "if "].iter().any(|word| before.trim_start().starts_with(word));
+            if numeric && (under && ends(head, &RANGES) || member) {
+                found.see_conditional(first.value, second.value);
+            } else if numeric && by_default && ends(head, &RANGES) {
+                found.usual = Some((first.value, second.value));
+            } else if !hedged {
+                let head = if given.headed && head.is_empty() { "range" } else { head };
+                range(head, tail, first.value, second.value, node, found);
+            }
+            continue;
+        }
+        at += 1;
+        if first.plain && !hedged {
+            let tail = clause.get(first.end..).unwrap_or("");
+            let open = tail.trim_start_matches(['*', ' ', '`']);
+            if ends(head, &["ranges from", "range from", "range is from"])
+                && open.starts_with("to the")
+                && scalar(node) != Type::String
+            {
+                // `from 0 to the value of **quota**` has a lower bound and no upper one.
+                found.see_value(false, first.value, false);
+            } else {
+                single(head, tail, first.value, node, found);
+            }
+        }
+    }
+}
+
+/// Words before a range of values.
+const RANGES: [&str; 12] = [
+    "range from",
+    "ranges from",
+    "ranging from",
+    "range is",
+    "range is from",
+    "range:",
+    "range of",
+    "between",
+    "from",
+    "取值范围为",
+    "取值范围：",
+    "范围为",
+];
+
+/// The last of the statements before a number: `the default value is 10 and the maximum value is`.
+fn part(before: &str) -> &str {
+    ["and the ", ", the ", "，"]
+        .iter()
+        .filter_map(|word| before.rfind(word))
+        .max()
+        .and_then(|at| before.get(at..))
+        .filter(|own| ["max", "min", "最", "range"].iter().any(|word| own.contains(word)))
+        .unwrap_or(before)
+}
+
+/// Whether words end in one of some.
+pub(super) fn ends(head: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| head.ends_with(word))
+}
