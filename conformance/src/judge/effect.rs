@@ -287,7 +287,9 @@ fn one(
         },
         Fate::InTransit(state) => {
             let id = rules.id(Kind::EndState, name).or_else(|| effect.clone());
-            if rules.strict_settle {
+            if step.waited == Waited::Blind {
+                sheet.inconclusive(id, "the companions could not be read while waiting");
+            } else if rules.strict_settle {
                 sheet.violated(id, "an end state in the time given", format!("still {state}"));
             } else {
                 sheet.inconclusive(id, format!("still {state} when the time was up (--settle gives more)"));

@@ -14,8 +14,12 @@ impl Session {
         for (service, observer) in &self.observers {
             let target = self.sender.target();
             let ids = target.disposable.get(service).cloned().unwrap_or_default();
-            observer.try_out(&self.sender, &ids).await;
             let listed = observer.list(&self.sender, false).await;
+            // Those that are listed first: others may be gone, and tell nothing of a companion that shows instances.
+            let is_listed = |id: &&String| listed.as_ref().is_some_and(|listed| listed.contains_key(*id));
+            let (there, rest): (Vec<&String>, Vec<&String>) = ids.iter().partition(is_listed);
+            let likely: Vec<String> = there.into_iter().chain(rest).take(3).cloned().collect();
+            observer.try_out(&self.sender, &likely).await;
             let mut instances = Instances::default();
             // What a list shows need not be asked for one by one.
             let known = |id: &String| listed.as_ref().and_then(|listed| listed.get(id)).cloned();

@@ -55,6 +55,8 @@ pub(super) struct Intent {
     pub(super) effect: Effect,
     pub(super) method: String,
     pub(super) path: String,
+    /// The digest of the headers but for credentials, names in lower case and in order.
+    pub(super) headers: String,
     /// The digest of the body; what it was can be made again from the plan.
     pub(super) body: String,
     /// The ids that the whole case was given.

@@ -3,6 +3,7 @@
 use super::RunFolder;
 use super::entry::{Answered, Entry, Intent, KeptExchange, Place, kept_ids};
 use super::header::digest_bytes;
+use crate::exchange::Outgoing;
 use crate::gate::Admitted;
 use crate::record::{Exchange, Snapshot, StepRecord};
 use as_documented_cases::{CaseId, SymbolicId};
@@ -62,6 +63,7 @@ impl Note<'_> {
             effect: admitted.effect(),
             method: request.method.clone(),
             path: request.path_and_query.clone(),
+            headers: headers(request),
             body: digest_bytes(request.body.as_deref().unwrap_or_default()),
             ids: kept_ids(&ids),
             hits: hits.map(<[String]>::to_vec).unwrap_or_default(),
@@ -81,4 +83,18 @@ impl Note<'_> {
         let exchange = KeptExchange::of(exchange, &self.folder.redactor);
         self.folder.say(&Entry::Answer(Answered { place: self.place(), exchange, deferred }), false)
     }
+}
+
+/// Headers that carry credentials or depend on them.
+const CREDENTIALS: [&str; 5] =
+    ["x-auth-token", "authorization", "x-sdk-date", "x-security-token", "x-sdk-content-sha256"];
+
+fn headers(request: &Outgoing) -> String {
+    let plain = request.headers.iter().filter(|header| !header.is_secret());
+    let mut all: Vec<(String, &str)> =
+        plain.map(|header| (header.name.to_ascii_lowercase(), header.shown())).collect();
+    all.retain(|(name, _)| !CREDENTIALS.contains(&name.as_str()));
+    all.sort();
+    let lines: String = all.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+    digest_bytes(lines.as_bytes())
 }

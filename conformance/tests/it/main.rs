@@ -38,4 +38,6 @@ mod report_formats;
 mod report_html;
 mod report_machines;
 mod responder;
+mod run_folder;
+mod run_folder_world;
 mod snapshots;

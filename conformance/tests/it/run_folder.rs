@@ -1,0 +1,184 @@
+//! Runs that survive: killed, interrupted, gone on with. Whatever happens to the process, no verdict is lost and no
+//! request that may change something is sent a second time.
+
+use crate::cli_program::program;
+use crate::run_folder_world::{Endpoint, Told, builder, nothing_came_twice};
+use as_documented::mint::Stream;
+use as_documented_reference::Service;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+pub(crate) const EVERYTHING: &str = r#""restart", "flush", "delete", "change", "account-wide""#;
+
+fn full() -> bool {
+    std::env::var_os("AS_DOCUMENTED_FULL").is_some_and(|value| value == "1")
+}
+
+/// What is random, from a seed that `AS_DOCUMENTED_SEED` replaces: a number.
+pub(crate) fn chance(purpose: &str) -> Stream {
+    let given = std::env::var("AS_DOCUMENTED_SEED").ok().and_then(|text| text.parse::<u64>().ok());
+    let seed = given.unwrap_or(7);
+    println!("seed: AS_DOCUMENTED_SEED={seed}");
+    Stream::new(seed, purpose)
+}
+
+/// One call of `check`, with its folder.
+pub(crate) struct Run {
+    pub(crate) folder: tempfile::TempDir,
+    target: PathBuf,
+    api: &'static str,
+    token: String,
+}
+
+impl Run {
+    pub(crate) fn new(endpoint: &Endpoint, service: Service, api: &'static str, permits: &str) -> Self {
+        let mut folder = tempfile::tempdir().unwrap(); folder.disable_cleanup(true);
+        let target = endpoint.target(folder.path(), service, permits, "any");
+        Self { folder, target, api, token: "MIIsecretMIIsecret".to_owned() }
+    }
+
+    pub(crate) fn dir(&self) -> PathBuf {
+        self.folder.path().join("run")
+    }
+
+    fn report(&self) -> PathBuf {
+        self.folder.path().join("out.json")
+    }
+
+    /// The command, which begins the run or goes on with it.
+    pub(crate) fn command(&self) -> Command {
+        let begun = self.dir().join("journal.jsonl").exists();
+        let flag = if begun { "--resume" } else { "--run-dir" };
+        let (target, dir) = (self.target.to_str().unwrap(), self.dir());
+        let report = format!("json={}", self.report().display());
+        let args = ["--target", target, "--api", self.api, "--cases", "0", flag, dir.to_str().unwrap()];
+        let plain = program(&["check"]);
+        let mut command = Command::new(plain.get_program());
+        for (name, value) in plain.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command.args(plain.get_args()).args(args).args(["--report", &report]);
+        command.env("AS_DOCUMENTED_TOKEN", &self.token).stdout(Stdio::null()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs to the end, which must be this one.
+    pub(crate) fn to_its_end(&self, code: i32) -> Value {
+        let output = self.command().output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        let report = std::fs::read_to_string(self.report()).unwrap_or_default();
+        let report: Value = serde_json::from_str(&report).unwrap_or_default();
+        let told = &report["violations"];
+        assert_eq!(output.status.code(), Some(code), "{text}{told:#} {}", self.folder.path().display());
+        report
+    }
+
+    fn journal_len(&self) -> u64 {
+        std::fs::metadata(self.dir().join("journal.jsonl")).map_or(0, |file| file.len())
+    }
+
+    /// Starts it and waits until its journal has so many bytes; `None` where it ended before.
+    fn until(&self, bytes: u64) -> Option<Child> {
+        let mut child = self.command().spawn().unwrap();
+        let deadline = Instant::now() + Duration::from_secs(120);
+        while self.journal_len() < bytes {
+            if child.try_wait().unwrap().is_some() {
+                return None;
+            }
+            assert!(Instant::now() < deadline, "the run hangs");
+            // What is waited for is the file's growth, and asking without a pause would slow it.
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        Some(child)
+    }
+}
+
+fn cases(report: &Value) -> BTreeSet<String> {
+    let all = report["timeline"].as_array().unwrap().iter();
+    all.filter_map(|entry| entry["case"].as_str().map(str::to_owned)).collect()
+}
+
+fn outcomes(report: &Value) -> BTreeMap<String, (String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let all = report["statements"].as_array().unwrap().iter();
+    all.map(|one| {
+        (format!("{} {}", text(&one["api"]), text(&one["id"])), (text(&one["outcome"]), text(&one["reason"])))
+    })
+    .collect()
+}
+
+const APIS: [(Service, &str); 4] = [
+    (Service::Clouddc, "clouddc/*"),
+    (Service::DmsRocketmq, "dms-rocketmq/*"),
+    (Service::DmsKafka, "dms-kafka/*/v1.0-2019"),
+    (Service::Dcs, "dcs/*"),
+];
+
+/// A run of a service that nothing interrupts, and the length of its journal.
+fn undisturbed(service: Service, api: &'static str) -> (Value, u64) {
+    let endpoint = Endpoint::start(builder(40));
+    let run = Run::new(&endpoint, service, api, EVERYTHING);
+    let report = run.to_its_end(0);
+    nothing_came_twice(&endpoint, &Told::read(&run.dir()));
+    endpoint.end();
+    (report, run.journal_len())
+}
+
+/// Kills a run at moments that `moments` gives as parts of its journal, goes on each time, and looks at all of it.
+fn survive(service: Service, api: &'static str, whole: &(Value, u64), moments: &[f64]) -> usize {
+    let endpoint = Endpoint::start(builder(40));
+    let run = Run::new(&endpoint, service, api, EVERYTHING);
+    let mut kills = 0;
+    let mut over = BTreeSet::new();
+    for moment in moments {
+        let Some(mut child) = run.until((whole.1 as f64 * moment) as u64) else { break };
+        child.kill().unwrap();
+        child.wait().unwrap();
+        kills += 1;
+        over.extend(Told::read(&run.dir()).done);
+    }
+    let report = run.to_its_end(0);
+    let told = Told::read(&run.dir());
+    nothing_came_twice(&endpoint, &told);
+    let found = cases(&report);
+    let lost: Vec<&String> = over.difference(&found).collect();
+    assert!(lost.is_empty(), "verdicts are lost of {lost:?}");
+    let never: Vec<String> = cases(&whole.0).difference(&found).cloned().collect();
+    assert!(never.is_empty(), "never sent: {never:?}");
+    for (id, (outcome, _)) in &outcomes(&whole.0) {
+        let (now, reason) = &outcomes(&report)[id];
+        let cut = reason.contains("the run ended") || reason.contains("lay between two looks");
+        assert!(now == outcome || cut, "{id} is {now} ({reason}), not {outcome}");
+    }
+    endpoint.end();
+    kills
+}
+
+#[test]
+fn a_run_that_is_killed_at_any_moment_goes_on_and_sends_nothing_twice() {
+    let mut chance = chance("killed at any moment");
+    let apis = if full() { &APIS[..] } else { &APIS[..2] };
+    let wanted = if full() { 200 } else { 10 };
+    let wholes: Vec<_> = apis.iter().map(|(service, api)| undisturbed(*service, api)).collect();
+    let mut kills = 0;
+    while kills < wanted {
+        for ((service, api), whole) in apis.iter().zip(&wholes) {
+            // Each run is killed several times, at growing lengths of its journal.
+            let mut moments: Vec<f64> = (0..5).map(|_| part(&mut chance)).collect();
+            moments.sort_by(f64::total_cmp);
+            kills += survive(*service, api, whole, &moments);
+        }
+    }
+    println!("{kills} kills");
+}
+
+/// A number from 0 to 1.
+fn part(chance: &mut Stream) -> f64 {
+    chance.next_u64() as f64 / u64::MAX as f64
+}
