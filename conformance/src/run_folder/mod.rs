@@ -15,6 +15,8 @@ mod past;
 mod play;
 mod redact;
 mod stage;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub use header::Header;

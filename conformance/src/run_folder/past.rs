@@ -170,6 +170,12 @@ impl Past {
         from.map(|(key, _)| key).take_while(|key| key.starts_with(beginning)).cloned().collect()
     }
 
+    /// The keys of cases that are over.
+    #[cfg(test)]
+    pub(super) fn done(&self) -> BTreeSet<String> {
+        self.cases.iter().filter(|(_, told)| told.done).map(|(key, _)| key.clone()).collect()
+    }
+
     pub(super) fn lists(&self, label: &str) -> Option<BTreeMap<String, Snapshot>> {
         self.lists.get(label).cloned()
     }

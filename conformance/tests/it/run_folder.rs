@@ -35,7 +35,7 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn new(endpoint: &Endpoint, service: Service, api: &'static str, permits: &str) -> Self {
-        let mut folder = tempfile::tempdir().unwrap(); folder.disable_cleanup(true);
+        let folder = tempfile::tempdir().unwrap();
         let target = endpoint.target(folder.path(), service, permits, "any");
         Self { folder, target, api, token: "MIIsecretMIIsecret".to_owned() }
     }
@@ -114,9 +114,9 @@ fn outcomes(report: &Value) -> BTreeMap<String, (String, String)> {
 }
 
 const APIS: [(Service, &str); 4] = [
+    (Service::DmsKafka, "dms-kafka/*/v1.0-2019"),
     (Service::Clouddc, "clouddc/*"),
     (Service::DmsRocketmq, "dms-rocketmq/*"),
-    (Service::DmsKafka, "dms-kafka/*/v1.0-2019"),
     (Service::Dcs, "dcs/*"),
 ];
 
@@ -163,7 +163,7 @@ fn survive(service: Service, api: &'static str, whole: &(Value, u64), moments: &
 #[test]
 fn a_run_that_is_killed_at_any_moment_goes_on_and_sends_nothing_twice() {
     let mut chance = chance("killed at any moment");
-    let apis = if full() { &APIS[..] } else { &APIS[..2] };
+    let apis = if full() { &APIS[..] } else { &APIS[..1] };
     let wanted = if full() { 200 } else { 10 };
     let wholes: Vec<_> = apis.iter().map(|(service, api)| undisturbed(*service, api)).collect();
     let mut kills = 0;
