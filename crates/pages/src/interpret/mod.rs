@@ -4,35 +4,37 @@
 //! reads limits and examples, and accounts for everything: a row, parameter or example that reaches no contract
 //! stands in a diagnostic with its line and the reason. It never looks at other pages and never at the vendor's SDK.
 
+mod assemble;
 pub(crate) mod call;
+mod caption;
 pub(crate) mod example;
 pub(crate) mod json;
 pub(crate) mod limits;
+pub(crate) mod listing;
 pub(crate) mod nest;
 mod origin;
 pub(crate) mod outline;
 mod roles;
 pub(crate) mod rows;
+pub(crate) mod sheets;
 mod statuses;
 pub(crate) mod types;
 
-use std::collections::BTreeMap;
-
-use as_documented_contract::{
-    Contract, ExampleKind, Field, Location, Locator, Method, Node, Operation, Parameter, Request,
-    Requirement, Response, Source, StatusKey, Type,
-};
+use as_documented_contract::{Contract, Method};
 use serde::Serialize;
 
 use crate::page::{Kind, Page, Place};
 use crate::words::Section;
+use assemble::{contract, twice};
 use call::Call;
 use example::Shown;
-use nest::{Builder, Sheet, Sheets};
+use listing::Listing;
+use nest::Builder;
 pub use origin::Origin;
 use outline::{Outline, Part};
 use roles::Role;
 use rows::Purpose;
+use sheets::{Sheet, Sheets};
 
 /// Something of the page that reached no contract, or only in part.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -164,6 +166,7 @@ pub fn interpret(page: &Page, origin: &Origin) -> Interpretation {
     let children = sheets.children();
     let roles: Vec<Option<Role>> = roles::assign(&sheets, &children, &calls, &shown);
     let mut used_sheets = vec![false; sheets.list.len()];
+    let mut used_listings = vec![false; sheets.listings.len()];
     let mut contracts = Vec::new();
     for call in &calls {
         let mut builder = Builder::new(&sheets);
@@ -187,7 +190,20 @@ pub fn interpret(page: &Page, origin: &Origin) -> Interpretation {
         for (flag, used) in used_sheets.iter_mut().zip(&builder.used) {
             *flag |= used;
         }
+        for (flag, used) in used_listings.iter_mut().zip(&builder.listed) {
+            *flag |= used;
+        }
         contracts.push(contract);
+    }
+    for (listing, used) in sheets.listings.iter().zip(&used_listings) {
+        balance.seen += listing.rows;
+        if *used || calls.iter().any(|call| call.entry == listing.entry) {
+            balance.used += listing.rows;
+        } else {
+            balance.left += listing.rows;
+            let reason = "no row refers to the table, and no column of it is a parameter's name or a status";
+            diagnostics.push(diagnostic(listing.place, "table-unused", reason));
+        }
     }
     for (sheet, used) in sheets.list.iter().zip(&used_sheets) {
         for row in &sheet.rows {
@@ -265,6 +281,7 @@ fn sheets<'o, 'p>(
     let mut list = Vec::new();
     let mut statuses = Vec::new();
     let mut others = Vec::new();
+    let mut listings = Vec::new();
     let mut ordinal = 0;
     for (index, entry) in outline.entries.iter().enumerate() {
         let Part::Table(table, anchors) = entry.part else { continue };
@@ -274,7 +291,19 @@ fn sheets<'o, 'p>(
             Purpose::Statuses => {
                 statuses.push(statuses::StatusTable { table, columns, section: entry.section })
             }
-            Purpose::ErrorCodes | Purpose::Unknown => others.push((index, entry)),
+            Purpose::ErrorCodes | Purpose::Unknown => {
+                let values =
+                    if entry.section == Some(Section::ErrorCode) { None } else { listing::values(table) };
+                if let Some((header, values)) = values {
+                    let caption = table.caption.as_ref().map_or("", |text| text.plain.as_str());
+                    let (number, _) = caption::caption_parts(caption);
+                    let rows = table.body().len().max(1);
+                    let place = entry.place;
+                    listings.push(Listing { anchors, number, header, values, place, entry: index, rows });
+                } else {
+                    others.push((index, entry));
+                }
+            }
             Purpose::Parameters => {
                 let (rows, silent) = rows::rows(table, &columns);
                 for (_, place, reason) in silent {
@@ -283,11 +312,11 @@ fn sheets<'o, 'p>(
                     diagnostics.push(diagnostic(place, "row-unread", reason));
                 }
                 let caption = table.caption.as_ref().map_or(String::new(), |text| text.plain.clone());
-                let (number, mut subject) = nest::caption_parts(&caption);
+                let (number, mut subject) = caption::caption_parts(&caption);
                 if caption.is_empty()
                     && let Some(lead) = entry.lead
                 {
-                    subject = nest::lead_subject(lead);
+                    subject = caption::lead_subject(lead);
                 }
                 let label =
                     number.map_or_else(|| format!("table {ordinal}"), |number| format!("Table {number}"));
@@ -309,267 +338,7 @@ fn sheets<'o, 'p>(
             }
         }
     }
-    (Sheets::new(list), statuses, others)
-}
-
-#[expect(clippy::too_many_arguments, reason = "the pieces of a page are gathered here once")]
-fn contract(
-    page: &Page,
-    origin: &Origin,
-    outline: &Outline<'_>,
-    call: &Call,
-    roles: &[Option<Role>],
-    shown: &[Shown],
-    evidence: &mut Evidence,
-    builder: &mut Builder<'_, '_>,
-) -> Contract {
-    let mut parameters: Vec<Parameter> = Vec::new();
-    let mut request: Option<Request> = None;
-    let mut responses: Vec<Response> = Vec::new();
-    let placeholders = call::names(&call.path);
-    let success = statuses::only_success(&evidence.status_table, &evidence.section_codes);
-    let sheets = builder.sheets;
-    for (index, sheet) in sheets.list.iter().enumerate() {
-        let Some(role) = roles.get(index).copied().flatten() else { continue };
-        let at = Locator::at(sheet.label.clone(), sheet.place.line, sheet.place.column);
-        builder.side(role.is_request());
-        match role {
-            Role::Parameters(default) => {
-                evidence.request_tables |= default.is_none();
-                let rows: BTreeMap<&str, &rows::Row<'_>> =
-                    sheet.rows.iter().rev().map(|row| (row.name.as_str(), row)).collect();
-                let mut bodily = Vec::new();
-                for field in builder.fields(index) {
-                    let row = rows.get(field.name.as_str());
-                    let said = row.and_then(|row| row.location).and_then(roles::location_word);
-                    let location = roles::place_of(&field.name, default, said, &placeholders, call, sheet);
-                    match location {
-                        Some(Location::Path) => {
-                            let place = Place {
-                                line: field.at.line.unwrap_or(1),
-                                column: field.at.column.unwrap_or(1),
-                            };
-                            evidence.path_rows.push((field.name.clone(), place));
-                            add(&mut parameters, Location::Path, field, &mut evidence.notes);
-                        }
-                        Some(location) => add(&mut parameters, location, field, &mut evidence.notes),
-                        None => bodily.push(field),
-                    }
-                }
-                if !bodily.is_empty() {
-                    body_fields(&mut request, bodily, &at, &mut evidence.notes);
-                }
-                if let Some(request) = &mut request {
-                    builder.choose(index, &mut request.body);
-                }
-            }
-            Role::ResponseBody(status) => {
-                evidence.response_tables = true;
-                let status = status.or(success).map_or(StatusKey::Default, StatusKey::Code);
-                let fields = builder.fields(index);
-                let response = response_at(&mut responses, status, &at);
-                into_body(&mut response.body, fields, &mut evidence.notes);
-            }
-            Role::ResponseHeader(status) => {
-                let status = status.or(success).map_or(StatusKey::Default, StatusKey::Code);
-                let fields = builder.fields(index);
-                let response = response_at(&mut responses, status, &at);
-                response.headers.extend(fields);
-            }
-        }
-    }
-    // Shared tables that no row refers to still belong to the side they stand on.
-    for (code, place) in evidence.status_table.iter().chain(&evidence.section_codes) {
-        let at = Locator::at(format!("status {code}"), place.line, place.column);
-        response_at(&mut responses, StatusKey::Code(*code), &at);
-    }
-    for own in shown {
-        if let (ExampleKind::Response, Some(status)) = (own.example.kind, own.example.status) {
-            response_at(&mut responses, status, &own.example.at);
-        }
-    }
-    for name in &placeholders {
-        if !parameters.iter().any(|own| own.location == Location::Path && own.field.name == *name) {
-            continue;
-        }
-    }
-    responses.sort_by_key(|response| response.status);
-    evidence.uri_query = query_names(&call.query);
-    let prose: Vec<&str> = outline
-        .entries
-        .iter()
-        .filter_map(|entry| match entry.part {
-            Part::Prose(text)
-                if matches!(entry.section, Some(Section::Function | Section::Constraints) | None) =>
-            {
-                Some(text.plain.as_str())
-            }
-            Part::Prose(_) | Part::Table(..) | Part::Code(_) => None,
-        })
-        .collect();
-    let prose = prose.join("\n").to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| prose.contains(word));
-    Contract {
-        format: 1,
-        api: origin.api_id(call.method.as_str(), &call.path),
-        source: Source {
-            page: origin.page.clone(),
-            format: page.format.as_str().to_owned(),
-            language: Some(page.language.as_str().to_owned()),
-            revision: origin.revision.clone(),
-        },
-        operation: Operation {
-            title: outline.title.trim().to_owned(),
-            method: call.method,
-            path: call.path.clone(),
-            asynchronous: says(&[
-                "asynchronous api",
-                "asynchronous interface",
-                "asynchronous operation",
-                "异步接口",
-            ]),
-            deprecated: says(&[
-                "api has been deprecated",
-                "api is deprecated",
-                "api has been discarded",
-                "this api is out of date",
-                "接口已废弃",
-                "api is not recommended",
-            ]),
-            at: Locator::at("URI", call.place.line, call.place.column),
-        },
-        parameters,
-        request,
-        responses,
-        examples: own_examples(call, &evidence.calls, shown).map(|own| own.example.clone()).collect(),
-        axes: Vec::new(),
-    }
-}
-
-/// The examples of a call. Where the calls of a guide stand apart, each has those up to the next.
-fn own_examples<'s>(call: &Call, calls: &[Call], shown: &'s [Shown]) -> impl Iterator<Item = &'s Shown> {
-    let next = calls.iter().filter(|own| own.entry > call.entry).map(|own| own.place).min();
-    let apart = calls.len() > 1
-        && calls.windows(2).any(|pair| match pair {
-            [first, second] => shown.iter().any(|own| own.place > first.place && own.place < second.place),
-            _ => false,
-        });
-    let from = call.place;
-    shown.iter().filter(move |own| !apart || (own.place > from && next.is_none_or(|next| own.place < next)))
-}
-
-fn query_names(query: &str) -> Vec<String> {
-    let cut = |c: char| matches!(c, '&' | '?' | '[' | ']');
-    query
-        .split(cut)
-        .filter_map(|pair| pair.split('=').next())
-        .map(str::trim)
-        .filter(|name| !name.is_empty() && !name.starts_with('{'))
-        .map(str::to_owned)
-        .collect()
-}
-
-fn add(parameters: &mut Vec<Parameter>, location: Location, field: Field, notes: &mut Vec<RowNote>) {
-    match parameters.iter().find(|own| own.location == location && own.field.name == field.name) {
-        Some(known) => twice(&known.field, &field, notes),
-        None => parameters.push(Parameter { location, field }),
-    }
-}
-
-/// Notes what two rows of one name say differently.
-fn twice(known: &Field, other: &Field, notes: &mut Vec<RowNote>) {
-    let place =
-        |field: &Field| Place { line: field.at.line.unwrap_or(1), column: field.at.column.unwrap_or(1) };
-    let stated = |ty: Type| !matches!(ty, Type::Any | Type::Null);
-    let types = known.value.ty != other.value.ty && stated(known.value.ty) && stated(other.value.ty);
-    let asks = |field: &Field| match field.requirement {
-        Requirement::Mandatory => Some("mandatory"),
-        Requirement::Optional => Some("optional"),
-        Requirement::Conditional | Requirement::Unstated => None,
-    };
-    let (first, second) = if types {
-        (known.value.ty.to_string(), other.value.ty.to_string())
-    } else {
-        match (asks(known), asks(other)) {
-            (Some(a), Some(b)) if a != b => (a.to_owned(), b.to_owned()),
-            _ => return,
-        }
-    };
-    if notes.len() < 400 {
-        notes.push(RowNote {
-            subject: known.name.clone(),
-            rule: "table-vs-table",
-            first: (first, place(known)),
-            second: (second, place(other)),
-        });
-    }
-}
-
-fn body_fields(request: &mut Option<Request>, fields: Vec<Field>, at: &Locator, notes: &mut Vec<RowNote>) {
-    let request = request.get_or_insert_with(|| Request {
-        body: Node::new(Type::Object),
-        media_type: "application/json".to_owned(),
-        at: at.clone(),
-    });
-    let mut body = Some(std::mem::replace(&mut request.body, Node::new(Type::Object)));
-    into_body(&mut body, fields, notes);
-    request.body = body.unwrap_or_else(|| Node::new(Type::Object));
-}
-
-/// Puts fields into a body. A name that is a dash or brackets stands for the body itself.
-fn into_body(body: &mut Option<Node>, fields: Vec<Field>, notes: &mut Vec<RowNote>) {
-    let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    if let Some(own) = body.as_mut() {
-        let own = nest::descend(own);
-        known.extend(own.fields.iter().enumerate().map(|(at, field)| (field.name.clone(), at)));
-    }
-    for field in fields {
-        let unnamed = matches!(
-            field.name.as_str(),
-            "-" | "--"
-                | "[]"
-                | "[items]"
-                | "[Array元素]"
-                | "[数组元素]"
-                | "*"
-                | "none"
-                | "None"
-                | "N/A"
-                | "无"
-                | "/"
-        );
-        if unnamed {
-            if body.as_ref().is_none_or(|own| own.fields.is_empty()) && field.value.ty != Type::Any {
-                *body = Some(if field.name.starts_with('[') && field.value.ty != Type::Array {
-                    Node::array(field.value)
-                } else {
-                    field.value
-                });
-                known.clear();
-            }
-            continue;
-        }
-        let own = nest::descend(body.get_or_insert_with(|| Node::new(Type::Object)));
-        match known.get(&field.name).and_then(|at| own.fields.get(*at)) {
-            Some(first) => twice(first, &field, notes),
-            None => {
-                known.insert(field.name.clone(), own.fields.len());
-                own.fields.push(field);
-            }
-        }
-    }
-}
-
-fn response_at<'r>(responses: &'r mut Vec<Response>, status: StatusKey, at: &Locator) -> &'r mut Response {
-    let index = responses.iter().position(|own| own.status == status).unwrap_or_else(|| {
-        responses.push(Response { status, body: None, headers: Vec::new(), at: at.clone() });
-        responses.len() - 1
-    });
-    // The index was just found or made.
-    match responses.get_mut(index) {
-        Some(response) => response,
-        None => unreachable!("the response was pushed above"),
-    }
+    (Sheets::new(list, listings), statuses, others)
 }
 
 /// Whether a method usually carries its parameters in the query.

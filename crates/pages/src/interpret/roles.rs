@@ -3,7 +3,7 @@
 use super::call::Call;
 use super::example::Shown;
 use super::is_bodiless;
-use super::nest::{Sheet, Sheets, side};
+use super::sheets::{Sheet, Sheets, side};
 use crate::words::Section;
 use as_documented_contract::{ExampleKind, Location};
 

@@ -34,6 +34,7 @@ pub(crate) struct Columns {
     pub(crate) ty: Option<usize>,
     pub(crate) description: Vec<usize>,
     pub(crate) default: Option<usize>,
+    pub(crate) range: Option<usize>,
     pub(crate) location: Option<usize>,
     pub(crate) status: Option<usize>,
     pub(crate) error: Option<usize>,
@@ -53,6 +54,8 @@ pub(crate) struct Row<'p> {
     pub(crate) ty: Option<&'p Cell>,
     pub(crate) description: Vec<&'p Cell>,
     pub(crate) default: Option<&'p Cell>,
+    /// The cell under `Value range`, which is one of its descriptions too.
+    pub(crate) range: Option<&'p Cell>,
     pub(crate) place: Place,
     /// Rows of the table that this one stands for, beyond itself.
     pub(crate) rows: usize,
@@ -98,7 +101,11 @@ pub(crate) fn columns(table: &Table) -> (Purpose, Columns) {
                 found.mandatory = found.mandatory.or(Some(column));
             }
             Column::Type => found.ty = found.ty.or(Some(column)),
-            Column::Description | Column::Range => found.description.push(column),
+            Column::Description => found.description.push(column),
+            Column::Range => {
+                found.range = found.range.or(Some(column));
+                found.description.push(column);
+            }
             Column::Location => found.location = Some(column),
             Column::Example => {}
             Column::Default => found.default = Some(column),
@@ -229,6 +236,7 @@ fn read_row<'p>(
         ty,
         description,
         default: columns.default.and_then(|c| table.cell(row, c)),
+        range: columns.range.and_then(|c| table.cell(row, c)),
         place: name_cell.map_or(place, |cell| cell.place),
         rows: 0,
     })

@@ -14,8 +14,8 @@ mod rows;
 use as_documented_contract::{Contract, Locator, Response, StatusKey};
 use serde::Serialize;
 
-use crate::interpret::nest::Sheets;
 use crate::interpret::outline::Outline;
+use crate::interpret::sheets::Sheets;
 use crate::interpret::{Evidence, Interpretation};
 use crate::page::Place;
 pub(crate) use axes::Shared;

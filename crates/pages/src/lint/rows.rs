@@ -11,8 +11,8 @@ use super::{Report, Spot};
 use crate::interpret::Evidence;
 use crate::interpret::example::Shown;
 use crate::interpret::json::{Shape, Tree};
-use crate::interpret::nest::{Sheet, Sheets};
 use crate::interpret::rows::Row;
+use crate::interpret::sheets::{Sheet, Sheets};
 use crate::page::{Place, Text};
 
 pub(super) fn check(contract: &Contract, evidence: &Evidence, sheets: &Sheets<'_>, report: &mut Report<'_>) {

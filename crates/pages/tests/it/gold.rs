@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use as_documented_contract::{Contract, ExampleKind, Field, Node, Requirement, Rule, Type};
+use as_documented_contract::{Contract, ExampleKind, Field, Node, Requirement, Type};
 use as_documented_pages::{Finding, Origin, interpret, read};
 use serde_json::{Value, json};
 
@@ -159,19 +159,9 @@ fn type_name(node: &Node) -> String {
 
 fn limits(node: &Node, out: &mut BTreeMap<&'static str, Value>) {
     for limit in &node.limits {
-        let (key, value) = match &limit.rule {
-            Rule::Enum(values) => ("enum", Value::Array(values.clone())),
-            Rule::MinLength(n) => ("min_length", json!(n)),
-            Rule::MaxLength(n) => ("max_length", json!(n)),
-            Rule::MinItems(n) => ("min_items", json!(n)),
-            Rule::MaxItems(n) => ("max_items", json!(n)),
-            Rule::Minimum(n) => ("min", json!(n)),
-            Rule::Maximum(n) => ("max", json!(n)),
-            Rule::Pattern(p) => ("pattern", json!(p)),
-            Rule::Default(v) => ("default", v.clone()),
-            _ => continue,
-        };
-        out.insert(key, value);
+        // The gold set records no formats.
+        let fact = crate::shared::limit_fact(&limit.rule).filter(|(key, _)| *key != "format");
+        out.extend(fact);
     }
     if let Some(items) = node.items.as_deref().filter(|items| items.fields.is_empty()) {
         limits(items, out);

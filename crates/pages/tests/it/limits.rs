@@ -21,20 +21,9 @@ fn limits(ty: &str, words: &str) -> Value {
     let mut node = Some(node);
     while let Some(own) = node {
         for limit in &own.limits {
-            let (key, value) = match &limit.rule {
-                Rule::Enum(values) => ("enum", json!(values)),
-                Rule::MinLength(n) => ("min_length", json!(n)),
-                Rule::MaxLength(n) => ("max_length", json!(n)),
-                Rule::MinItems(n) => ("min_items", json!(n)),
-                Rule::MaxItems(n) => ("max_items", json!(n)),
-                Rule::Minimum(n) => ("min", json!(n)),
-                Rule::Maximum(n) => ("max", json!(n)),
-                Rule::Pattern(text) => ("pattern", json!(text)),
-                Rule::Format(text) => ("format", json!(text)),
-                Rule::Default(value) => ("default", value.clone()),
-                Rule::UniqueItems | Rule::AnyField(_) => continue,
-            };
-            out.insert(key.to_owned(), value);
+            if let Some((key, value)) = crate::shared::limit_fact(&limit.rule) {
+                out.insert(key.to_owned(), value);
+            }
         }
         node = own.items.as_deref();
     }
@@ -60,6 +49,66 @@ fn sentences_announce_closed_lists() {
     says("Integer", "Way. **0**: slow; **1**: fast.", json!({"enum": [0, 1]}));
     says("Integer", "取值包括：4，8，16 取值必须是支持的规格。", json!({"enum": [4, 8, 16]}));
     says("String", "Size: **small** or **large**.", json!({"enum": ["small", "large"]}));
+}
+
+#[test]
+fn what_is_not_the_value_does_not_bound_it() {
+    says("Long", "Start timestamp, in milliseconds. A maximum of 30 days are supported.", json!({}));
+    says("Long", "Days to keep it. A maximum of 30 days are supported.", json!({"max": 30}));
+}
+
+#[test]
+fn chinese_phrases_bound_items_and_name_defaults() {
+    says("Array of strings", "标签。 每个值最大长度43个unicode字符。", json!({"max_length": 43}));
+    says("Integer", "待查询的起始序号，默认起始序号为1。", json!({"default": 1}));
+    says("Integer", "默认最大值为1。", json!({"max": 1}));
+}
+
+#[test]
+fn a_value_may_stand_before_its_meaning_with_a_dash() {
+    says(
+        "String",
+        "Codes.<ul><li>box.01 - lid lost.</li><li>box.02 - lid bent.</li></ul>",
+        json!({"enum": ["box.01", "box.02"]}),
+    );
+}
+
+/// The limits of fields of the response of a page, by name.
+fn of_response(rest: &str) -> (Value, Interpretation) {
+    let text = format!("# Weighing Crates\n\n## URI\n\nGET /v2/crates\n\n## Response\n\n{rest}\n");
+    let own = interpret(&read_str(&text, None), &Origin::new("store/crates.md"));
+    let body = own.contracts[0].responses[0].body.as_ref().unwrap();
+    let each = body.fields.iter().map(|field| {
+        let facts = field.value.limits.iter().filter_map(|limit| crate::shared::limit_fact(&limit.rule));
+        (field.name.clone(), facts.map(|(key, value)| (key.to_owned(), value)).collect::<Value>())
+    });
+    (each.collect(), own)
+}
+
+#[test]
+fn a_table_of_values_belongs_to_the_row_that_names_it_or_heads_it() {
+    let rows = "| Parameter | Type | Description |\n|---|---|---|\n| fault | String | Fault. See Table 4. |\n\
+                | cause_id | Integer | Cause. |\n";
+    let codes = "**Table 4** Codes\n\n| Error Code | Description |\n|---|---|\n| box.1 | Lost. |\n| box.2 | Bent. |\n";
+    let causes =
+        "**Table 5** Causes\n\n| cause_id | Description |\n|---|---|\n| 11 | Rain. |\n| 12 | Wind. |\n";
+    let (limits, own) = of_response(&format!("{rows}\n{codes}\n{causes}"));
+    assert_eq!(limits["fault"], json!({"enum": ["box.1", "box.2"]}));
+    assert_eq!(limits["cause_id"], json!({"enum": [11, 12]}));
+    assert_eq!(own.balance.left, 0);
+    // A table that no row means is told of.
+    let (_, own) = of_response(&format!("{}\n{codes}", rows.replace("See Table 4.", "")));
+    assert_eq!(own.balance.left, 2);
+    assert!(own.diagnostics.iter().any(|one| one.rule == "table-unused"));
+}
+
+#[test]
+fn a_column_of_ranges_bounds_its_rows() {
+    let (limits, _) = of_response(
+        "| Parameter | Type | Description | Value Range | Default Value |\n|---|---|---|---|---|\n\
+         | depth | Integer | Depth. | 1 to 10000 | 64 |\n",
+    );
+    assert_eq!(limits["depth"], json!({"min": 1, "max": 10000, "default": 64}));
 }
 
 #[test]

@@ -90,6 +90,10 @@ pub(crate) fn read(row: &Row<'_>, siblings: &[Row<'_>], node: &mut Node) -> Said
     let lines = lines(&row.description);
     let mut found = numbers::Found::default();
     found.counts = counts(&row.name);
+    found.moment = lines.iter().any(|line| {
+        let plain = &line.text.plain;
+        ["timestamp", "Timestamp", "time stamp", "时间戳"].iter().any(|word| plain.contains(word))
+    });
     let mut headed = false;
     let mut cross = None;
     for line in &lines {
@@ -103,6 +107,11 @@ pub(crate) fn read(row: &Row<'_>, siblings: &[Row<'_>], node: &mut Node) -> Said
             line.text.plain.trim().trim_end_matches([':', '：']),
             "Range" | "Value range" | "取值范围"
         );
+    }
+    // A cell under `Value range` that is nothing but a range.
+    if let Some(line) = row.range.filter(|cell| cell.blocks.len() == 1).map(Cell::line) {
+        let given = numbers::Given { line, name: &row.name, headed: true, item: false, siblings: &[] };
+        numbers::read(given, node, &mut found);
     }
     found.finish();
     // The type and mandatory cells carry remarks too.
@@ -180,6 +189,20 @@ pub(crate) fn read(row: &Row<'_>, siblings: &[Row<'_>], node: &mut Node) -> Said
         push(target(node), Rule::Default(value));
     }
     said
+}
+
+/// Adds the values of a table that lists them; `false` where the value is not of their type.
+pub(crate) fn list(words: &[String], node: &mut Node) -> bool {
+    let ty = scalar(node);
+    let values: Option<Vec<Value>> = match ty {
+        Type::String | Type::Integer | Type::Number | Type::Any => {
+            words.iter().map(|word| value_of(word, ty)).collect()
+        }
+        Type::Boolean | Type::Object | Type::Array | Type::Map | Type::Null => None,
+    };
+    let Some(values) = values else { return false };
+    push(target(node), Rule::Enum(either_way(values, ty)));
+    true
 }
 
 /// What a line says about the length of a value of another row (`A bucket name contains 3 to 64 characters`), where

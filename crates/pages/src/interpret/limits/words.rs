@@ -179,6 +179,20 @@ fn turned(text: &Text, lower: &str) -> Option<String> {
             return Some(word.to_owned());
         }
     }
+    // `默认起始序号为1`.
+    if let Some(rest) = lower.find("默认").and_then(|at| lower.get(at + "默认".len()..))
+        && let Some((between, value)) = rest.split_once('为')
+        && between.chars().count() <= 6
+        && !between.contains(['，', '。', '；', '、', ' ', '最'])
+    {
+        let digits: String = value.chars().take_while(char::is_ascii_digit).collect();
+        let ends = value
+            .get(digits.len()..)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['。', '，', '；', '.', ',', ')', '）']));
+        if !digits.is_empty() && ends {
+            return Some(digits);
+        }
+    }
     // `The default <one to three words> is X`.
     let at = lower.find("default ")? + "default ".len();
     let rest = lower.get(at..)?;

@@ -1,8 +1,9 @@
 //! Tokens into blocks.
 
 use super::MAX_DEPTH;
+use super::inline::{Inline, MarkTag, is_space, push_mark, trim};
 use super::tokens::{Tokens, advance, attribute, decode};
-use crate::page::{Block, Cell, Code, Item, Kind, Mark, MarkKind, Place, Text};
+use crate::page::{Block, Cell, Code, Item, Kind, Place, Text};
 use crate::reader::table::Flow;
 
 /// What a frame will become.
@@ -37,23 +38,6 @@ struct Frame {
     place: Place,
     blocks: Vec<Block>,
     anchors: Vec<String>,
-}
-
-/// Running text under construction.
-#[derive(Default)]
-struct Inline {
-    text: Text,
-    place: Option<Place>,
-    open: Vec<(MarkTag, u32, String)>,
-    anchors: Vec<String>,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum MarkTag {
-    Strong,
-    Emphasis,
-    Code,
-    Link,
 }
 
 /// The builder.
@@ -550,10 +534,6 @@ fn is_cell(open: &Open) -> bool {
     matches!(open, Open::Cell { .. }) || matches!(open, Open::Aside { tag } if tag == "td")
 }
 
-fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\n' | '\t' | '\r' | '\u{c}')
-}
-
 /// The first text of blocks that should be one line, and what else they hold.
 fn first_text(blocks: Vec<Block>) -> (Option<Text>, Vec<Block>) {
     let mut text: Option<Text> = None;
@@ -580,35 +560,6 @@ fn note_name(class: &str) -> Option<&'static str> {
     }
     let names = ["note", "notice", "caution", "warning", "danger", "tip", "important", "attention", "hint"];
     names.into_iter().find(|name| class.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case(name)))
-}
-
-fn push_mark(text: &mut Text, tag: MarkTag, start: u32, end: u32, target: String) {
-    if start >= end {
-        return;
-    }
-    let kind = match tag {
-        MarkTag::Strong => MarkKind::Strong,
-        MarkTag::Emphasis => MarkKind::Emphasis,
-        MarkTag::Code => MarkKind::Code,
-        MarkTag::Link => MarkKind::Link(target),
-    };
-    text.marks.push(Mark { start, end, kind });
-}
-
-/// Cuts white space at both ends and moves the marks with it.
-fn trim(text: &mut Text) {
-    let end = text.plain.trim_end_matches(is_space).len();
-    text.plain.truncate(end);
-    let lead = text.plain.len() - text.plain.trim_start_matches(is_space).len();
-    if lead > 0 {
-        text.plain.drain(..lead);
-    }
-    let (lead, end) = (lead as u32, text.plain.len() as u32);
-    for mark in &mut text.marks {
-        mark.start = mark.start.saturating_sub(lead).min(end);
-        mark.end = mark.end.saturating_sub(lead).min(end);
-    }
-    text.marks.retain(|mark| mark.start < mark.end);
 }
 
 /// A tag's name in lower case; names longer than any we know are left as they are.

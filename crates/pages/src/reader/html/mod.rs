@@ -5,6 +5,7 @@
 //! [`MAX_DEPTH`] is merged into its parent.
 
 mod build;
+mod inline;
 mod tokens;
 
 use super::MAX_DEPTH;

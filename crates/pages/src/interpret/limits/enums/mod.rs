@@ -229,7 +229,10 @@ fn is_blank_choice(text: &Text) -> bool {
 }
 
 fn has_meaning(text: &Text) -> bool {
-    text.plain.contains([':', '：']) || text.plain.contains(" (") || text.plain.contains("indicates")
+    text.plain.contains([':', '：'])
+        || text.plain.contains(" (")
+        || text.plain.contains("indicates")
+        || [" - ", " – ", " — "].iter().any(|dash| text.plain.contains(dash))
 }
 
 /// The values in the lines below an announcement: list items, or paragraphs that each begin with a value.

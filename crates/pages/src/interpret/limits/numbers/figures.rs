@@ -100,7 +100,8 @@ fn power(base: i64, rest: &str) -> (Option<i64>, usize) {
 pub(super) fn unit(rest: &str) -> Unit {
     let rest = rest.trim_start_matches([' ', '*', '`', '-', '\u{a0}', '个', ')']).trim_start();
     let rest = rest
-        .strip_prefix("unicode ")
+        .strip_prefix("unicode")
+        .map(str::trim_start)
         .or_else(|| rest.strip_prefix("utf-8 "))
         .or_else(|| rest.strip_prefix("english "))
         .unwrap_or(rest);

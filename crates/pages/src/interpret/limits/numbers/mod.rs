@@ -63,6 +63,8 @@ pub(super) struct Found {
     pub(super) ranged: bool,
     /// Whether the name is one of a number.
     pub(super) counts: bool,
+    /// Whether the value is a point in time, which no number of days bounds.
+    pub(super) moment: bool,
     /// Two values of one bound, in the order of the lines.
     pub(super) conflict: Option<(i64, i64)>,
     /// The bounds over ranges that each hold under a condition, and how many there are.

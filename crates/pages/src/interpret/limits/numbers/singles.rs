@@ -134,6 +134,10 @@ pub(super) fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mu
     } else {
         return;
     };
+    // `A maximum of 30 days can be queried` in the row of a timestamp.
+    if found.moment && lasts(tail) {
+        return;
+    }
     let scalar = scalar(node);
     let about_length =
         unit == Unit::Characters || head.contains("length") || head.contains("长度") || head.contains("long");
@@ -215,4 +219,15 @@ fn counts_others(tail: &str) -> bool {
                 | "inclusive"
                 | "percent"
         )
+}
+
+/// Whether the words after a number make it a length of time.
+fn lasts(tail: &str) -> bool {
+    let tail = tail.trim_start();
+    [
+        "day", "hour", "minute", "second", "week", "month", "year", "天", "小时", "分钟", "秒", "周", "个月",
+        "年",
+    ]
+    .iter()
+    .any(|unit| tail.starts_with(unit))
 }

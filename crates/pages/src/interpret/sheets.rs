@@ -1,0 +1,232 @@
+//! The parameter tables of a page, and which of them describes which row of another.
+//!
+//! A table belongs to a field that links to it, that names it (`Table 4`), whose type is named by its caption
+//! (`Array of results objects`), or whose own name its caption bears. What belongs to no field is a root.
+
+use std::collections::BTreeMap;
+
+use super::listing::{self, Listing};
+use super::rows::{Columns, Row};
+use crate::page::{MarkKind, Place};
+use crate::words::Section;
+use as_documented_contract::Type;
+
+/// A parameter table of a page.
+pub(crate) struct Sheet<'p> {
+    pub(crate) anchors: &'p [String],
+    pub(crate) caption: String,
+    /// The name that the caption gives to what it describes.
+    pub(crate) subject: Vec<String>,
+    /// `Table N`.
+    pub(crate) number: Option<u32>,
+    pub(crate) section: Option<Section>,
+    pub(crate) status: Option<u16>,
+    pub(crate) lead: Option<&'p str>,
+    pub(crate) heading: &'p str,
+    pub(crate) place: Place,
+    /// Where its caption stands, or the table if it has none.
+    pub(crate) titled: Place,
+    pub(crate) columns: Columns,
+    pub(crate) rows: Vec<Row<'p>>,
+    /// How the table is cited.
+    pub(crate) label: String,
+}
+
+/// The parameter tables of a page and what links them.
+pub(crate) struct Sheets<'p> {
+    pub(crate) list: Vec<Sheet<'p>>,
+    /// Tables that list values.
+    pub(crate) listings: Vec<Listing<'p>>,
+    /// For each of those whether some row refers to it.
+    referred: Vec<bool>,
+    anchors: BTreeMap<&'p str, usize>,
+    /// For each row of each table the table of its children.
+    links: Vec<Vec<Option<usize>>>,
+}
+
+impl<'p> Sheets<'p> {
+    pub(crate) fn new(list: Vec<Sheet<'p>>, listings: Vec<Listing<'p>>) -> Self {
+        let mut anchors = BTreeMap::new();
+        for (index, sheet) in list.iter().enumerate() {
+            for anchor in sheet.anchors {
+                anchors.entry(anchor.as_str()).or_insert(index);
+            }
+        }
+        let refers = |own: &Listing<'_>| {
+            list.iter().flat_map(|sheet| &sheet.rows).any(|row| listing::refers(row, own))
+        };
+        let referred = listings.iter().map(refers).collect();
+        let mut own = Sheets { list, listings, referred, anchors, links: Vec::new() };
+        own.links = own
+            .list
+            .iter()
+            .enumerate()
+            .map(|(index, sheet)| sheet.rows.iter().map(|row| own.find_child(index, row)).collect())
+            .collect();
+        own.adopt();
+        own
+    }
+
+    /// Gives a table that nothing refers to, and whose caption does not say where it belongs, to the one field of the
+    /// table before it that should have children and has none.
+    fn adopt(&mut self) {
+        let is_child = self.children();
+        for index in 1..self.list.len() {
+            let Some(sheet) = self.list.get(index).filter(|_| !is_child.get(index).copied().unwrap_or(true))
+            else {
+                continue;
+            };
+            let caption = sheet.caption.to_lowercase();
+            let placed = ["path", "query", "header", "body", "uri", "request", "路径", "请求", "响应body"]
+                .iter()
+                .any(|word| caption.contains(word));
+            let before = index - 1;
+            let Some(previous) = self.list.get(before) else { continue };
+            if placed
+                || previous.section != sheet.section
+                || previous.status != sheet.status
+                || side(sheet.section) == 0
+                || sheet.section == Some(Section::Uri)
+            {
+                continue;
+            }
+            let open: Vec<usize> = previous
+                .rows
+                .iter()
+                .enumerate()
+                .filter(|(at, row)| {
+                    let composite = row.spelled.as_ref().is_some_and(|own| match own.ty {
+                        Type::Array => own.items.as_deref().is_none_or(|items| items.ty == Type::Object),
+                        Type::Object => true,
+                        _ => false,
+                    });
+                    composite
+                        && self
+                            .links
+                            .get(before)
+                            .and_then(|links| links.get(*at))
+                            .is_some_and(Option::is_none)
+                })
+                .map(|(at, _)| at)
+                .collect();
+            if let [only] = open.as_slice()
+                && let Some(link) = self.links.get_mut(before).and_then(|links| links.get_mut(*only))
+            {
+                *link = Some(index);
+            }
+        }
+    }
+
+    /// The table that describes the children of a row.
+    pub(crate) fn child(&self, sheet: usize, row: usize) -> Option<usize> {
+        *self.links.get(sheet)?.get(row)?
+    }
+
+    /// The table that describes the children of a row of a table.
+    fn find_child(&self, sheet: usize, row: &Row<'p>) -> Option<usize> {
+        let composite = row.spelled.as_ref().is_none_or(|spelled| {
+            let mut spelled = spelled;
+            while let Some(items) = spelled.items.as_deref() {
+                spelled = items;
+            }
+            matches!(spelled.ty, Type::Object | Type::Array | Type::Map | Type::Any)
+        });
+        if !composite {
+            return None;
+        }
+        let own = self.list.get(sheet)?;
+        let other = |index: usize| self.list.get(index);
+        for (text, _) in row.texts() {
+            for mark in &text.marks {
+                if let MarkKind::Link(target) = &mark.kind
+                    && let Some(index) = self.anchors.get(target.trim_start_matches('#'))
+                {
+                    return Some(*index);
+                }
+            }
+        }
+        for (text, _) in row.texts() {
+            if let Some(number) = table_number(&text.plain) {
+                let candidates =
+                    self.list.iter().enumerate().filter(|(_, sheet)| sheet.number == Some(number));
+                let mut same = candidates.clone().filter(|(index, _)| *index != sheet);
+                if let Some((index, _)) = same.next() {
+                    return Some(index);
+                }
+            }
+        }
+        let mut wanted: Vec<&str> = Vec::new();
+        let mut spelled = row.spelled.as_ref();
+        while let Some(own) = spelled {
+            wanted.extend(own.name.as_deref());
+            spelled = own.items.as_deref();
+        }
+        let leaf = row.name.rsplit('.').next().unwrap_or(&row.name).trim_end_matches("[]");
+        wanted.push(leaf);
+        for name in wanted {
+            // The nearest table of that name after this one, on the same side; then anywhere on the side.
+            let fits = |index: &usize| {
+                other(*index).is_some_and(|sheet| {
+                    side(sheet.section) == side(own.section)
+                        && sheet.subject.iter().any(|subject| same_name(subject, name))
+                })
+            };
+            let after = (sheet + 1..self.list.len())
+                .find(|index| fits(index) && other(*index).is_some_and(|s| s.status == own.status));
+            let found =
+                after.or_else(|| (0..sheet).find(fits)).or_else(|| (sheet + 1..self.list.len()).find(fits));
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+
+    /// The table that lists the values of a row.
+    pub(crate) fn listing(&self, row: &Row<'p>) -> Option<usize> {
+        self.listings.iter().zip(&self.referred).position(|(own, referred)| {
+            if *referred { listing::refers(row, own) } else { listing::heads(row, own) }
+        })
+    }
+
+    /// The tables that describe the children of some row.
+    pub(crate) fn children(&self) -> Vec<bool> {
+        let mut is_child = vec![false; self.list.len()];
+        for (index, links) in self.links.iter().enumerate() {
+            for child in links.iter().flatten().filter(|child| **child != index) {
+                if let Some(flag) = is_child.get_mut(*child) {
+                    *flag = true;
+                }
+            }
+        }
+        is_child
+    }
+}
+
+pub(super) fn same_name(a: &str, b: &str) -> bool {
+    let fold = |c: char| c.to_ascii_lowercase();
+    let plain = |text: &str| {
+        text.chars().filter(|c| *c != '_' && *c != '-' && *c != ' ').map(fold).collect::<String>()
+    };
+    a.eq_ignore_ascii_case(b) || (a.len() > 2 && plain(a) == plain(b))
+}
+
+/// Which half of the exchange a section is about.
+pub(crate) fn side(section: Option<Section>) -> u8 {
+    match section {
+        Some(Section::Uri | Section::Request | Section::ExampleRequest) => 1,
+        Some(Section::Response | Section::ExampleResponse | Section::StatusCode) => 2,
+        Some(
+            Section::Function | Section::Constraints | Section::Example | Section::ErrorCode | Section::Other,
+        )
+        | None => 0,
+    }
+}
+
+/// The number in `see Table 4`.
+pub(super) fn table_number(text: &str) -> Option<u32> {
+    let at = text.find("Table ").map(|at| at + 6).or_else(|| text.find("表").map(|at| at + "表".len()))?;
+    let rest = text.get(at..)?.trim_start();
+    let size = rest.bytes().take_while(u8::is_ascii_digit).count();
+    rest.get(..size)?.parse().ok()
+}
