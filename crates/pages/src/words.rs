@@ -239,7 +239,26 @@ pub(crate) fn column_of(heading: &str) -> Option<Column> {
         | "response code" => Column::Status,
         "error code" | "error codes" => Column::ErrorCode,
         "error message" | "message" | "error information" => Column::Message,
-        _ => return None,
+        _ => return worded(lower),
+    })
+}
+
+/// The meaning of a heading that nobody has seen, by its words. A name is only what is called a parameter, a field or
+/// an attribute, since tables of products and regions have names too.
+fn worded(lower: &str) -> Option<Column> {
+    let words: Vec<&str> = lower.split(|c: char| !c.is_ascii_alphabetic()).collect();
+    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
+    Some(match () {
+        () if has(&["mandatory", "required", "optional", "compulsory", "necessity"]) => Column::Mandatory,
+        () if has(&["default"]) => Column::Default,
+        () if has(&["example", "sample"]) => Column::Example,
+        () if has(&["description", "descriptions", "meaning", "remarks"]) => Column::Description,
+        () if has(&["range"]) => Column::Range,
+        () if has(&["type", "datatype"]) && !has(&["resource", "engine", "instance"]) => Column::Type,
+        () if has(&["parameter", "parameters", "field", "attribute"]) && !has(&["value", "values", "id"]) => {
+            Column::Name
+        }
+        () => return None,
     })
 }
 
@@ -260,7 +279,22 @@ fn chinese_column(heading: &str) -> Option<Column> {
         "状态码" | "返回值" | "HTTP状态码" | "返回码" | "正常" | "编码" => Column::Status,
         "错误码" => Column::ErrorCode,
         "错误信息" | "错误消息" | "提示信息" => Column::Message,
-        _ => return None,
+        _ => {
+            let has = |wanted: &[&str]| wanted.iter().any(|word| heading.contains(word));
+            return if has(&["必选", "必填", "必须", "必传", "可选"]) {
+                Some(Column::Mandatory)
+            } else if has(&["默认", "缺省"]) {
+                Some(Column::Default)
+            } else if has(&["参数类型", "数据类型"]) {
+                Some(Column::Type)
+            } else if has(&["描述", "说明"]) {
+                Some(Column::Description)
+            } else if has(&["参数名", "字段名"]) {
+                Some(Column::Name)
+            } else {
+                None
+            };
+        }
     })
 }
 

@@ -114,6 +114,18 @@ pub(crate) fn columns(table: &Table) -> (Purpose, Columns) {
             Column::Message => found.description.push(column),
         }
     }
+    // A second column of names that holds nothing but types is one of types, whatever it is headed.
+    if found.ty.is_none()
+        && let [.., _, last] = found.names.as_slice()
+    {
+        let last = *last;
+        let mut cells = (found.body..table.rows.len()).filter_map(|row| table.cell(row, last)).peekable();
+        let typed = |cell: &Cell| parse_type(&cell.text()).is_some_and(|spelled| spelled.sure);
+        if cells.peek().is_some() && cells.all(typed) {
+            found.names.pop();
+            found.ty = Some(last);
+        }
+    }
     if table.header_rows == 0 {
         if known < 2 {
             return (Purpose::Unknown, found);

@@ -1,6 +1,6 @@
 //! What the words of rows limit, phrase by phrase, on rows of our own.
 
-use as_documented_contract::{Contract, Rule};
+use as_documented_contract::{Contract, Requirement, Rule, Type};
 use as_documented_pages::{Interpretation, Origin, interpret, read_str};
 use serde_json::{Value, json};
 
@@ -61,6 +61,8 @@ fn what_is_not_the_value_does_not_bound_it() {
 fn chinese_phrases_bound_items_and_name_defaults() {
     says("Array of strings", "标签。 每个值最大长度43个unicode字符。", json!({"max_length": 43}));
     says("Integer", "待查询的起始序号，默认起始序号为1。", json!({"default": 1}));
+    says("String", "排序字段，默认为“start_time”", json!({"default": "start_time"}));
+    says("Integer", "By default, this parameter is set to **1**.", json!({"default": 1}));
     says("Integer", "默认最大值为1。", json!({"max": 1}));
 }
 
@@ -100,6 +102,26 @@ fn a_table_of_values_belongs_to_the_row_that_names_it_or_heads_it() {
     let (_, own) = of_response(&format!("{}\n{codes}", rows.replace("See Table 4.", "")));
     assert_eq!(own.balance.left, 2);
     assert!(own.diagnostics.iter().any(|one| one.rule == "table-unused"));
+}
+
+#[test]
+fn headings_that_nobody_has_seen_are_read_by_their_words() {
+    let text = "# Weighing\n\n## URI\n\nPOST /v2/crates\n\n## Request\n\n| Parameter (in body) | Is It Required | \
+                Data Type of Value | Default Setting | Parameter Meaning |\n|---|---|---|---|---|\n\
+                | it | Yes | Integer | 3 | Lid. |\n";
+    let own = interpret(&read_str(text, None), &Origin::new("store/crates.md"));
+    let field = &own.contracts[0].request.as_ref().unwrap().body.fields[0];
+    assert_eq!((field.name.as_str(), field.requirement), ("it", Requirement::Mandatory));
+    assert_eq!(field.value.ty, Type::Integer);
+    assert_eq!(field.value.limits.len(), 1);
+}
+
+#[test]
+fn a_second_column_of_names_that_holds_types_is_one_of_types() {
+    let (limits, own) = of_response(
+        "| Parameter | Parameter | Description |\n|---|---|---|\n| key | String | At most 36 characters. |\n",
+    );
+    assert_eq!(limits["key"], json!({"max_length": 36}), "{:?}", own.contracts[0].responses[0].body);
 }
 
 #[test]

@@ -35,6 +35,7 @@ pub(super) fn default_of(text: &Text) -> Option<String> {
         "缺省为",
         "默认取值为",
         "默认取值：",
+        "by default, this parameter is set to",
         "by default, the value is",
         "the default value of",
         "default value is:",
@@ -47,7 +48,8 @@ pub(super) fn default_of(text: &Text) -> Option<String> {
         let Some(at) = lower.find(lead) else { continue };
         let end = at + lead.len();
         let rest = plain.get(end..)?;
-        let blanks = rest.len() - rest.trim_start_matches([' ', '*', '\u{a0}', '：', ':']).len();
+        let blanks =
+            rest.len() - rest.trim_start_matches([' ', '*', '\u{a0}', '：', ':', '"', '“', '‘']).len();
         let start = end + blanks;
         // A bold value is the value; otherwise the next word is.
         let mark = text.marks.iter().find(|mark| {
