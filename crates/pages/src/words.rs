@@ -145,6 +145,50 @@ pub(crate) fn section_of(heading: &str) -> Option<Section> {
     })
 }
 
+/// The meaning of a heading that nobody has seen, by its words: `Parameters in the Request Body`, `请求消息示例`.
+/// Meant for headings alone; a sentence may have any of these words.
+pub(crate) fn section_worded(heading: &str) -> Option<Section> {
+    let heading = heading.trim();
+    if heading.is_empty() || heading.len() > 60 {
+        return None;
+    }
+    let lower = heading.to_ascii_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+    let has = |english: &[&str], chinese: &[&str]| {
+        words.iter().any(|word| english.contains(word)) || chinese.iter().any(|word| lower.contains(word))
+    };
+    let shown = has(&["example", "examples", "sample", "samples"], &["示例", "样例", "举例"]);
+    let request = has(&["request", "requests"], &["请求"]);
+    let response = has(&["response", "responses"], &["响应", "返回"]);
+    let parts = has(
+        &[
+            "parameter",
+            "parameters",
+            "body",
+            "header",
+            "headers",
+            "message",
+            "field",
+            "fields",
+            "element",
+            "elements",
+        ],
+        &["参数", "消息", "体", "头"],
+    );
+    Some(match (request, response) {
+        (true, false) if shown => Section::ExampleRequest,
+        (false, true) if shown => Section::ExampleResponse,
+        _ if has(&["code", "codes"], &["码"]) && has(&["status", "http"], &["状态"]) => {
+            Section::StatusCode
+        }
+        _ if has(&["code", "codes"], &["码"]) && has(&["error"], &["错误"]) => Section::ErrorCode,
+        (false, false) if has(&["uri", "url", "endpoint"], &[]) && words.len() <= 4 => Section::Uri,
+        (true, false) if parts => Section::Request,
+        (false, true) if parts => Section::Response,
+        _ => return None,
+    })
+}
+
 fn chinese_section(heading: &str) -> Option<Section> {
     let words = heading.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
     let words = words.split(['（', '(']).next().unwrap_or(words).trim();

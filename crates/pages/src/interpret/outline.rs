@@ -5,7 +5,7 @@
 //! sections in them.
 
 use crate::page::{Block, Code, Kind, Page, Place, Table, Text};
-use crate::words::{Section, section_of};
+use crate::words::{Section, section_of, section_worded};
 
 /// Something on a page, in reading order.
 #[derive(Clone, Copy, Debug)]
@@ -116,7 +116,8 @@ impl<'p> Walk<'p> {
             self.status = Some(status);
             return;
         }
-        match section_of(&text.plain).or_else(|| opening(&text.plain)) {
+        let known = section_of(&text.plain).or_else(|| opening(&text.plain));
+        match known.or_else(|| self.title.and_then(|_| section_worded(&text.plain))) {
             // The first heading of a page is its title, whatever it says.
             Some(section) if self.title.is_some() || level > 1 => {
                 self.section = Some(section);

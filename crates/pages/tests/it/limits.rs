@@ -117,6 +117,19 @@ fn headings_that_nobody_has_seen_are_read_by_their_words() {
 }
 
 #[test]
+fn sections_that_nobody_has_seen_are_read_by_their_words() {
+    let text = "# Weighing\n\n## Resource URL\n\nPOST /v2/crates\n\n## Fields of the Request Body\n\n\
+                | Field | Type |\n|---|---|\n| it | Integer |\n\n## A Sample of a Request\n\n```\n{\"it\": 1}\n```\n\n\
+                ## 返回消息参数说明\n\n| Field | Type |\n|---|---|\n| id | String |\n";
+    let own = interpret(&read_str(text, None), &Origin::new("store/crates.md"));
+    let contract = &own.contracts[0];
+    assert_eq!(contract.request.as_ref().unwrap().body.fields[0].name, "it");
+    assert_eq!(contract.responses[0].body.as_ref().unwrap().fields[0].name, "id");
+    assert_eq!(contract.examples.len(), 1);
+    assert_eq!(own.balance.left, 0);
+}
+
+#[test]
 fn a_second_column_of_names_that_holds_types_is_one_of_types() {
     let (limits, own) = of_response(
         "| Parameter | Parameter | Description |\n|---|---|---|\n| key | String | At most 36 characters. |\n",
