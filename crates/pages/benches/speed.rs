@@ -1,6 +1,10 @@
 //! Times the readers over a tree of pages in memory, against merely scanning the bytes.
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a timing binary")]
 
+/// The allocator of the command that people run.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let mut files = Vec::new();
     // `cargo bench -- DIR...`; without folders the shared training pages, where they are.
@@ -41,7 +45,8 @@ fn main() {
         let seconds = time.as_secs_f64();
         format!("{:.0} pages/s, {:.1} MB/s", files.len() as f64 / seconds, bytes as f64 / 1e6 / seconds)
     };
-    println!("scan {scan:?}; read {best:?}: {}", rate(best));
+    let ratio = best.as_secs_f64() / scan.as_secs_f64();
+    println!("scan {scan:?}; read {best:?}: {}; {ratio:.0} times the scan", rate(best));
     let before = used();
     for file in &files {
         let page = as_documented_pages::read(file, None);

@@ -1,8 +1,9 @@
 //! The corpus against the SDK's own idea of the same operations.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
-use as_documented_contract::{Contract, Location, Node, Requirement, Type};
+use as_documented_contract::{Contract, Field, Location, Node, Requirement, Type};
 use as_documented_pages::{Origin, interpret, read};
 use serde_json::Value;
 
@@ -63,6 +64,25 @@ fn the_corpus_agrees_with_the_oracle() {
     if let Ok(path) = std::env::var("AS_DOCUMENTED_DISAGREEMENTS") {
         std::fs::write(path, tally.lines.join("\n")).unwrap();
     }
+    // Each disagreement that was held against the page: there the page says what was derived.
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle.txt");
+    let text = std::fs::read_to_string(file).unwrap();
+    let read: BTreeSet<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    let found: BTreeSet<&str> = tally.lines.iter().map(String::as_str).collect();
+    let excused = |kind: &str, (good, all): (usize, usize)| {
+        let own = tally.lines.iter().filter(|line| line.starts_with(kind) && read.contains(line.as_str()));
+        share((good + own.count(), all))
+    };
+    println!(
+        "where the page is as derived: types {:.2} %, mandatory {:.2} %, body fields {:.2} %",
+        excused("type ", tally.types),
+        excused("mandatory ", tally.mandatory),
+        excused("field ", tally.body)
+    );
+    let new: Vec<_> = found.difference(&read).collect();
+    assert!(new.is_empty(), "not held against the page yet (tests/oracle.txt): {new:#?}");
+    let idle: Vec<_> = read.difference(&found).collect();
+    assert!(idle.is_empty(), "no disagreements any more: {idle:#?}");
     assert_eq!(tally.calls, tally.pages, "a call is wrong");
     assert!(share(tally.types) >= 98.5 && share(tally.mandatory) >= 95.5 && share(tally.body) >= 96.0);
 }
@@ -86,15 +106,7 @@ fn compare(name: &str, contract: &Contract, entry: &Value, models: &Value, tally
             for parameter in contract.parameters.iter().filter(|p| p.location == location) {
                 if let Some(wanted) = known.get(&parameter.field.name).and_then(Value::as_str) {
                     let at = format!("{name} {key}.{}", parameter.field.name);
-                    check(
-                        &at,
-                        &parameter.field.value,
-                        Some(parameter.field.requirement),
-                        wanted,
-                        models,
-                        &mut own,
-                        &mut Vec::new(),
-                    );
+                    check(&at, &parameter.field, true, wanted, models, &mut own, &mut Vec::new());
                 }
             }
         }
@@ -169,11 +181,11 @@ fn walk(
             Some((_, wanted)) => {
                 tally.body.0 += 1;
                 tally.request.0 += usize::from(request);
-                check(&at, &field.value, request.then_some(field.requirement), wanted, models, tally, seen);
+                check(&at, field, request, wanted, models, tally, seen);
             }
             None => {
-                let names: BTreeSet<&str> = known.iter().map(|(n, _)| n.as_str()).collect();
-                tally.lines.push(format!("BODY {at} line {:?} not in {names:?}", field.at.line));
+                let line = field.at.line.unwrap_or(0);
+                tally.lines.push(format!("field {at} line {line}: the SDK has none"));
             }
         }
     }
@@ -181,8 +193,8 @@ fn walk(
 
 fn check(
     at: &str,
-    node: &Node,
-    requirement: Option<Requirement>,
+    field: &Field,
+    request: bool,
     wanted: &str,
     models: &Value,
     tally: &mut Tally,
@@ -190,20 +202,32 @@ fn check(
 ) {
     let mandatory = wanted.ends_with('!');
     let wanted = wanted.trim_end_matches('!');
-    if let Some(requirement) = requirement
-        && requirement != Requirement::Unstated
-    {
+    let line = field.at.line.unwrap_or(0);
+    if request && field.requirement != Requirement::Unstated {
         tally.mandatory.1 += 1;
-        if (requirement == Requirement::Mandatory) == mandatory {
+        if (field.requirement == Requirement::Mandatory) == mandatory {
             tally.mandatory.0 += 1;
         } else {
-            tally.lines.push(format!("MAND {at} {requirement:?}, oracle {mandatory}"));
+            let (page, other) = (format!("{:?}", field.requirement).to_lowercase(), sdk(mandatory));
+            tally.lines.push(format!("mandatory {at} line {line}: page {page}, SDK {other}"));
         }
     }
-    types(at, node, wanted, models, tally, seen);
+    types(&format!("{at} line {line}"), at, &field.value, wanted, models, tally, seen);
 }
 
-fn types(at: &str, node: &Node, wanted: &str, models: &Value, tally: &mut Tally, seen: &mut Vec<String>) {
+fn sdk(mandatory: bool) -> &'static str {
+    if mandatory { "mandatory" } else { "optional" }
+}
+
+fn types(
+    place: &str,
+    at: &str,
+    node: &Node,
+    wanted: &str,
+    models: &Value,
+    tally: &mut Tally,
+    seen: &mut Vec<String>,
+) {
     if wanted == "any" || node.ty == Type::Any {
         return;
     }
@@ -220,12 +244,12 @@ fn types(at: &str, node: &Node, wanted: &str, models: &Value, tally: &mut Tally,
         _ => false,
     };
     if !agrees {
-        tally.lines.push(format!("TYPE {at} {}, oracle {wanted}", node.ty));
+        tally.lines.push(format!("type {place}: page {}, SDK {wanted}", node.ty));
         return;
     }
     tally.types.0 += 1;
     if let (Some(items), Some(wanted)) = (node.items.as_deref(), inner("array<").or_else(|| inner("map<"))) {
-        types(&format!("{at}[]"), items, wanted, models, tally, seen);
+        types(place, &format!("{at}[]"), items, wanted, models, tally, seen);
     }
     if node.ty == Type::Object && models.get(wanted).is_some() && !seen.iter().any(|own| own == wanted) {
         seen.push(wanted.to_owned());
