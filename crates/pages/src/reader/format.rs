@@ -24,7 +24,7 @@ pub fn detect(source: &str) -> Format {
     let (mut rst, mut markdown, mut html, mut bars) = (0_u32, 0_u32, 0_u32, 0_u32);
     let mut previous = "";
     let mut fields = true;
-    for line in Line::split(sample) {
+    for line in Line::each(sample) {
         let indented = line.text;
         let text = line.trimmed().text;
         if text.is_empty() {

@@ -25,13 +25,19 @@ impl<'a> Line<'a> {
     /// Splits a source into lines, without the line ends and without trailing blanks.
     pub(crate) fn split(source: &'a str) -> Vec<Line<'a>> {
         let mut lines = Vec::with_capacity(source.len() / 60 + 1);
-        let mut start = 0;
-        for (number, line) in (1..).zip(source.split('\n')) {
-            let full = line.trim_end_matches(['\r', ' ', '\t']);
-            lines.push(Line { text: full, full, number, offset: 0, start });
-            start += line.len() as u32 + 1;
-        }
+        lines.extend(Self::each(source));
         lines
+    }
+
+    /// The same one by one, for who may stop early.
+    pub(crate) fn each(source: &'a str) -> impl Iterator<Item = Line<'a>> {
+        let mut start = 0;
+        (1..).zip(source.split('\n')).map(move |(number, line)| {
+            let full = line.trim_end_matches(['\r', ' ', '\t']);
+            let own = Line { text: full, full, number, offset: 0, start };
+            start += line.len() as u32 + 1;
+            own
+        })
     }
 
     /// The slice from a byte offset on; empty if the offset is past the end or inside a character.

@@ -5,7 +5,7 @@ use crate::page::{Cell, Table};
 /// The widest table that spans may make; wider ones keep their text but not their width.
 pub(crate) const MAX_COLUMNS: usize = 256;
 /// The most places that the spans of one table may cover.
-const MAX_PLACES: usize = 1 << 20;
+pub(crate) const MAX_PLACES: usize = 1 << 20;
 
 /// A table of known size under construction.
 pub(crate) struct Grid {

@@ -194,6 +194,102 @@ fn hostile_pages_of_a_mebibyte_are_read_in_time() {
     }
 }
 
+/// For each reader the pages that would cost it most: tables that are both wide and tall, spans without end, nesting
+/// without end, marks that nothing closes, one line of a mebibyte.
+#[test]
+fn the_worst_pages_of_each_reader_are_read_in_time() {
+    let (size, limit) = if cfg!(debug_assertions) {
+        (1 << 17, Duration::from_secs(5))
+    } else {
+        (1 << 20, Duration::from_secs(1))
+    };
+    let fill = |piece: &str, share: usize| piece.repeat((size / share / piece.len()).max(1));
+    let wide = |piece: &str| fill(piece, 2);
+    let steps = (1..).scan(0, |sum, n| {
+        (*sum < size).then(|| {
+            *sum += n;
+            n
+        })
+    });
+    let deeper: String = steps.map(|n| format!("{}- a\n", " ".repeat(n - 1))).collect();
+    let head = "# A\n\n## URI\n\nGET /v1/a\n\n## Response\n\n";
+    let cells = "|---".repeat(size / 16);
+    let pages: Vec<(&str, Format, String)> = vec![
+        ("wide and tall grid", Format::Rst, format!("{}+\n{}", wide("+-"), wide("|\n+-+\n"))),
+        ("wide and tall grid with bars", Format::Rst, format!("{}+\n{}", wide("+-"), wide("| a\n+-+\n"))),
+        ("tall grid", Format::Rst, format!("+---+---+\n{}", fill("| a | b |\n+---+---+\n", 1))),
+        ("grid without separators", Format::Rst, format!("+---+---+\n{}", fill("| a | b |\n", 1))),
+        ("grids in a row", Format::Rst, fill("+---+\n| a |\n+---+\n\n", 1)),
+        ("wide simple table", Format::Rst, format!("{}\n{}", wide("= "), wide("a b\n"))),
+        ("simple tables", Format::Rst, fill("= =\na b\n= =\n\n", 1)),
+        ("list-table", Format::Rst, format!(".. list-table::\n\n{}", fill("   * - a\n     - b\n", 1))),
+        ("deeper lists", Format::Rst, deeper.clone()),
+        ("deeper directives", Format::Rst, deeper.replace("- a", ".. note::")),
+        ("open roles", Format::Rst, fill(":ref:`a ", 1)),
+        (
+            "substitutions",
+            Format::Rst,
+            format!(".. |a| replace:: {}\n\n{}", fill("|a| ", 4), fill("|a| ", 2)),
+        ),
+        ("targets", Format::Rst, fill(".. _a:\n\n", 1)),
+        ("wide and tall pipes", Format::Markdown, format!("{head}{cells}\n{cells}|\n{}", wide("|b|\n"))),
+        ("open html in markdown", Format::Markdown, format!("{head}{}", fill("<table><tr><td>a\n\n", 1))),
+        ("deeper markdown lists", Format::Markdown, deeper),
+        ("quotes in quotes", Format::Markdown, format!("{} a", wide("> "))),
+        ("open fences", Format::Markdown, fill("```\n~~~\n", 1)),
+        ("open links", Format::Markdown, fill("[a](b \"", 1)),
+        ("emphasis", Format::Markdown, fill("***a __b ", 1)),
+        (
+            "tall spans",
+            Format::Html,
+            format!("<table>{}", fill("<tr><td rowspan=65000>a<td rowspan=65000>b", 1)),
+        ),
+        ("wide spans", Format::Html, format!("<table>{}", fill("<tr><td colspan=65000>a", 1))),
+        ("wide rows then tall", Format::Html, format!("<table><tr>{}{}", wide("<td>a"), wide("<tr><td>b"))),
+        ("tables in tables", Format::Html, fill("<table><tr><td>", 1)),
+        ("lists in lists", Format::Html, fill("<ul><li><ol><li>", 1)),
+        ("open attributes", Format::Html, fill("<a b='c\" ", 1)),
+        ("one tag", Format::Html, format!("<a {}>", fill("b=c ", 1))),
+        ("open comment", Format::Html, fill("<!-- ", 1)),
+        ("open script", Format::Html, fill("<script></", 1)),
+        ("open pre", Format::Html, fill("<pre><b>", 1)),
+        ("marks that never close", Format::Html, fill("<b><i><code><a href=x>y", 1)),
+        (
+            "cells with bars",
+            Format::Text,
+            format!("URI\nGET /v1/a\nParameter |\nType |\n---|---|\n{}", fill("a |\n", 1)),
+        ),
+        ("bars in one line", Format::Text, fill("a |", 1)),
+        (
+            "cells with blank lines",
+            Format::Text,
+            format!("URI\nGET /v1/a\nResponse\nParameter\n\nType\n\n{}", fill("a\n\nString\n\n", 1)),
+        ),
+        ("headings", Format::Text, fill("Response\nRequest\n", 1)),
+        ("statuses", Format::Text, fill("Status code: 200\nParameter\n", 1)),
+    ];
+    let lines = [fill("word ", 1), fill("字", 1), " ".repeat(size), "\n".repeat(size), fill("\u{301}a", 1)];
+    let plain = lines.iter().flat_map(|line| FORMATS.map(|format| ("one line", format, line.clone())));
+    for (what, format, page) in pages.into_iter().chain(plain) {
+        let attempt = || {
+            let start = Instant::now();
+            let read = read_str(&page, Some(format));
+            let own = interpret(&read, &Origin::new("tree/page"));
+            drop(own);
+            start.elapsed()
+        };
+        let mut took = attempt();
+        // A busy machine may stall any one attempt; a slow reader is slow each time.
+        for _ in 0..3 {
+            if took >= limit {
+                took = took.min(attempt());
+            }
+        }
+        println!("{what}: {} bytes as {format:?} in {took:?}", page.len());
+        assert!(took < limit, "{what} as {format:?} took {took:?}");
+    }
+}
+
 /// Pages that look like documentation and are too much of it: rows that speak of each other, lists without end,
 /// examples with a field for every row, codes, links and tables by the thousand.
 #[test]

@@ -141,23 +141,38 @@ fn tag_end(bytes: &[u8]) -> usize {
     bytes.iter().position(|byte| *byte == b'>').unwrap_or(bytes.len())
 }
 
-/// The value of an attribute in the attribute part of a tag.
+/// The value of an attribute in the attribute part of a tag, in one pass over it.
 pub(crate) fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<&'a str> {
-    let bytes = attributes.as_bytes();
-    let mut from = 0;
-    while let Some(found) = attributes.get(from..).and_then(|tail| tail.find(wanted)) {
-        let at = from + found;
-        from = at + wanted.len();
-        let starts = at == 0 || bytes.get(at - 1).is_none_or(|byte| byte.is_ascii_whitespace());
-        let value = attributes.get(from..).unwrap_or("").trim_start();
-        let Some(value) = value.strip_prefix('=').filter(|_| starts) else { continue };
-        let value = value.trim_start();
-        return match value.chars().next() {
-            Some(quote @ ('"' | '\'')) => value.get(1..).and_then(|v| v.split(quote).next()),
-            _ => value.split(|c: char| c.is_ascii_whitespace() || c == '>').next(),
+    let is_space = |c: char| c.is_ascii_whitespace();
+    let mut rest = attributes;
+    loop {
+        rest =
+            rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '"' | '\'' | '='));
+        if rest.is_empty() {
+            return None;
+        }
+        let size = rest.bytes().position(|b| b.is_ascii_whitespace() || b == b'=').unwrap_or(rest.len());
+        let (name, tail) = rest.split_at_checked(size)?;
+        rest = tail;
+        let Some(value) = tail.trim_start_matches(is_space).strip_prefix('=') else { continue };
+        let value = value.trim_start_matches(is_space);
+        let (value, tail) = match value.as_bytes().first() {
+            Some(quote @ (b'"' | b'\'')) => {
+                let inner = value.get(1..).unwrap_or("");
+                let end = inner.bytes().position(|b| b == *quote).unwrap_or(inner.len());
+                (inner.get(..end)?, inner.get(end + 1..).unwrap_or(""))
+            }
+            _ => {
+                let end =
+                    value.bytes().position(|b| b.is_ascii_whitespace() || b == b'>').unwrap_or(value.len());
+                value.split_at_checked(end)?
+            }
         };
+        if name == wanted {
+            return Some(value);
+        }
+        rest = tail;
     }
-    None
 }
 
 /// Appends text with its entities decoded.
@@ -226,4 +241,22 @@ fn entity(name: &str) -> Option<char> {
         "larr" => '←',
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_are_found_by_their_whole_name() {
+        let own = r#" data-id="no" class='a id="no"' id = "yes" colspan=2 checked href=/x/y width="""#;
+        assert_eq!(attribute(own, "id"), Some("yes"));
+        assert_eq!(attribute(own, "class"), Some("a id=\"no\""));
+        assert_eq!(attribute(own, "colspan"), Some("2"));
+        assert_eq!(attribute(own, "href"), Some("/x/y"));
+        assert_eq!(attribute(own, "width"), Some(""));
+        assert_eq!(attribute(own, "checked"), None);
+        assert_eq!(attribute("id=\"open", "id"), Some("open"));
+        assert_eq!(attribute(" é=\"ü\" id=\"ö\"", "id"), Some("ö"));
+    }
 }

@@ -7,7 +7,7 @@
 use super::Reader;
 use crate::page::{Cell, Table};
 use crate::reader::lines::{Line, byte_of_column, common_indent, width};
-use crate::reader::table::Grid;
+use crate::reader::table::{Grid, MAX_COLUMNS, MAX_PLACES};
 
 /// Whether a line is a full separator.
 pub(super) fn is_border(text: &str) -> bool {
@@ -27,7 +27,8 @@ impl Reader {
     /// Reads a region whose lines all begin with `+` or `|`. `None` if it is no table.
     pub(super) fn grid(&mut self, lines: &[Line<'_>], depth: usize) -> Option<Table> {
         let columns = borders(lines);
-        if columns.len() < 2 {
+        // What is drawn wider or larger than any table is a picture, and stays text.
+        if columns.len() < 2 || columns.len() > MAX_COLUMNS {
             return None;
         }
         let cuts: Vec<Option<Vec<usize>>> = lines.iter().map(|line| cuts(line.text, &columns)).collect();
@@ -69,6 +70,9 @@ impl Reader {
         {
             // The table was cut off: what follows the last separator is still a row.
             bands.push(Band { first, last: lines.len() });
+        }
+        if bands.len().saturating_mul(width) > MAX_PLACES {
+            return None;
         }
         let mut grid = Grid::new(bands.len(), width);
         for (row, band) in bands.iter().enumerate() {
@@ -145,6 +149,9 @@ fn borders(lines: &[Line<'_>]) -> Vec<usize> {
         );
         columns.sort_unstable();
         columns.dedup();
+        if columns.len() > MAX_COLUMNS {
+            break;
+        }
     }
     columns
 }

@@ -58,6 +58,8 @@ impl Reader {
         let Some(inner) = rest.get(1..) else { return 0 };
         let Some(end) = inner.find('|') else { return 0 };
         let Some(words) = inner.get(..end).and_then(|name| self.substitutions.get(name)) else { return 0 };
+        let Some(spare) = self.spare.get().checked_sub(words.len()) else { return 0 };
+        self.spare.set(spare);
         text.plain.push_str(words);
         end + 2
     }

@@ -22,6 +22,8 @@ pub(super) struct Reader {
     styles: Vec<(u8, bool)>,
     /// Substitution texts.
     substitutions: BTreeMap<String, String>,
+    /// How many bytes substitutions may still add: a page must not grow out of its own bounds.
+    spare: std::cell::Cell<usize>,
     /// Facts at the head of the page.
     fields: Vec<(String, String)>,
     /// A buffer for joining the lines of a paragraph.
@@ -34,6 +36,7 @@ pub(super) fn read(source: &str) -> (Vec<Block>, Vec<(String, String)>) {
     let mut reader = Reader::default();
     if source.contains(".. |") {
         reader.find_substitutions(&lines);
+        reader.spare.set(source.len() + (1 << 16));
     }
     let blocks = reader.blocks(&lines, 0);
     (blocks, reader.fields)

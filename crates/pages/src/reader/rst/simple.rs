@@ -6,7 +6,7 @@
 use super::Reader;
 use crate::page::Table;
 use crate::reader::lines::{Line, byte_of_column};
-use crate::reader::table::Grid;
+use crate::reader::table::{Grid, MAX_COLUMNS, MAX_PLACES};
 
 /// Whether a line rules at least two columns with `=`.
 pub(super) fn is_border(text: &str) -> bool {
@@ -40,6 +40,9 @@ impl Reader {
     /// Reads a table at the head of a region; returns how many lines it took.
     pub(super) fn simple(&mut self, lines: &[Line<'_>], depth: usize) -> Option<(Table, usize)> {
         let columns = spans(lines.first()?.text, b'=');
+        if columns.len() > MAX_COLUMNS {
+            return None;
+        }
         let mut rules = Vec::new();
         let mut end = None;
         for (index, line) in lines.iter().enumerate().skip(1) {
@@ -78,6 +81,9 @@ impl Reader {
                 Some(_) if line.is_blank() => {}
                 _ => rows.push(Row { lines: vec![*line], spans: None }),
             }
+        }
+        if rows.len().saturating_mul(columns.len()) > MAX_PLACES {
+            return None;
         }
         let mut grid = Grid::new(rows.len(), columns.len());
         for (index, row) in rows.iter().enumerate() {
