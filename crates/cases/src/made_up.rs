@@ -61,7 +61,9 @@ fn fill(shape: Option<&Node>, value: &mut Value, named: bool) {
 
 /// The id that takes the place of a text, where one may.
 pub(crate) fn instead(shape: Option<&Node>, text: &str) -> Option<String> {
-    if text.trim().is_empty() || text.contains(['*', '%']) || whole_mention(text).is_some() {
+    // A blank that the page allows may select everything; one that nobody documents is the page's own business.
+    let blank = text.trim().is_empty();
+    if blank && shape.is_none() || text.contains(['*', '%']) || whole_mention(text).is_some() {
         return None;
     }
     let spellings = match shape {
@@ -157,14 +159,15 @@ mod tests {
     #[test]
     fn what_may_name_a_thing_names_one_that_the_run_made_up() {
         let shape = object(vec![("vpc_id", text(vec![])), ("name", text(vec![]))]);
-        let body = json!({"vpc_id": "abc", "name": "abc", "subnet_ids": ["abc", "abd"]});
+        let body = json!({"vpc_id": "abc", "name": "abc", "subnet_ids": ["abc", "abd"], "job_id": ""});
         let own = made_up(Some(&shape), body);
         let ids: Vec<&str> = [&own["vpc_id"], &own["subnet_ids"][0], &own["subnet_ids"][1]]
             .map(|v| v.as_str().unwrap())
             .into();
         assert!(ids.iter().all(|id| id.starts_with("{{minted:")), "{own}");
         assert!(ids[0] == ids[1] && ids[1] != ids[2], "{own}");
-        assert_eq!(own["name"], "abc");
+        assert_eq!((&own["name"], &own["job_id"]), (&json!("abc"), &json!("")));
+        assert_ne!(made_up(Some(&shape), json!({"vpc_id": ""}))["vpc_id"], "");
     }
 
     #[test]
@@ -191,7 +194,7 @@ mod tests {
             (vec![Rule::Pattern("^[a-z]+$".to_owned())], json!("abc")),
             (vec![Rule::Enum(vec![json!("kafka")])], json!("kafka")),
             (vec![], json!("*")),
-            (vec![], json!("")),
+            (vec![Rule::MinLength(1)], json!("")),
             (vec![], json!(7)),
             (vec![], json!([])),
             (vec![], json!("{{minted:3}}")),
