@@ -26,6 +26,7 @@ pub mod observe;
 pub mod outcome;
 pub mod plan;
 pub mod record;
+pub mod regressions;
 pub mod report;
 pub mod report_diff;
 pub mod responder;

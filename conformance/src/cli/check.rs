@@ -12,13 +12,15 @@ use crate::client::Bounds;
 use crate::embedded;
 use crate::outcome::{Exit, Report};
 use crate::plan::Loaded;
+use crate::regressions::Regressions;
 use crate::run::{Options, Session};
 use crate::run_folder::RunFolder;
 use crate::shard::Shard;
 use crate::target::{Settle, Target};
 use as_documented_reference::{Running, Service};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 const AFTER: &str = "\
 Examples:
@@ -80,6 +82,9 @@ pub(crate) struct Args {
     /// `cargo insta review`
     #[arg(long, value_name = "DIR", env = "AS_DOCUMENTED_SNAPSHOTS", help_heading = "Output")]
     snapshots: Option<PathBuf>,
+    /// Cases that once showed a violation: they are sent first, and new ones are added. Made where there is none
+    #[arg(long, value_name = "FILE", env = "AS_DOCUMENTED_REGRESSIONS", help_heading = "What to check")]
+    regressions: Option<PathBuf>,
     /// Keep a journal of the run in this folder, from which `--resume` goes on whatever ended it, and its report
     #[arg(long, value_name = "DIR", env = "AS_DOCUMENTED_RUN_DIR", help_heading = "Output")]
     run_dir: Option<PathBuf>,
@@ -118,7 +123,9 @@ async fn check(
     reports: &Reports,
 ) -> Result<Exit, CliError> {
     let baseline = args.baseline.as_deref().map(super::baseline::read).transpose()?;
+    let regressions = args.regressions.as_deref().map(read_regressions).transpose()?;
     let options = Options {
+        first: regressions.as_ref().map(|known| known.of(&loaded)).unwrap_or_default(),
         shard: shard(args.shard)?,
         seed: args.seed,
         cases: args.cases as usize,
@@ -139,6 +146,9 @@ async fn check(
     if let Some(running) = running {
         running.shutdown().await;
     }
+    if let (Some(file), Some(known)) = (&args.regressions, regressions) {
+        add_regressions(file, &known, &report)?;
+    }
     if let Some((file, baseline)) = baseline {
         baseline.apply(&mut report).map_err(|error| super::baseline::wrong(&file, &error))?;
     }
@@ -153,6 +163,41 @@ async fn check(
     }
     reports.write(&report, args.strict, session.sender.journal())?;
     Ok(report.exit(args.strict))
+}
+
+/// The regressions in a file, which may not be there yet.
+fn read_regressions(file: &Path) -> Result<Regressions, CliError> {
+    let shown = file.display();
+    match std::fs::read_to_string(file) {
+        Ok(text) => Regressions::parse(&text)
+            .map_err(|error| CliError::usage(format!("the regressions `{shown}` cannot be used: {error}"))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            // A run whose findings cannot be kept is a waste, so the file is made before it.
+            let made = std::fs::File::create(file);
+            made.map(|_| Regressions::default()).map_err(|error| {
+                CliError::usage(format!("the regressions `{shown}` cannot be written: {error}; name a file in a folder that exists"))
+            })
+        }
+        Err(error) => Err(CliError::usage(format!("the regressions `{shown}` cannot be read: {error}"))),
+    }
+}
+
+/// Adds what is new to the file of regressions, in one write, so that several runs can share it.
+fn add_regressions(file: &Path, known: &Regressions, report: &Report) -> Result<(), CliError> {
+    let lines = known.new_lines(report).map_err(CliError::defect)?;
+    if lines.is_empty() {
+        return Ok(());
+    }
+    // Whoever shortened it by hand may have taken the last line end with the rest.
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let apart = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    let written = std::fs::File::options().append(true).create(true).open(file);
+    written.and_then(|mut file| file.write_all(format!("{apart}{lines}").as_bytes())).map_err(|error| {
+        CliError::usage(format!("the regressions `{}` cannot be written: {error}", file.display()))
+    })?;
+    let count = lines.lines().count();
+    output::note(&format!("note: {count} added to the regressions in `{}`", file.display()));
+    Ok(())
 }
 
 /// Opens the run folder that was asked for.

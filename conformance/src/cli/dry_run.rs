@@ -17,7 +17,8 @@ const MOST: usize = 200;
 
 /// The whole plan as text.
 pub(crate) fn plan(session: &Session) -> String {
-    let plan = session.plan();
+    let mut plan = session.first();
+    plan.extend(session.plan());
     let target = session.sender.target();
     let mut out = String::new();
     let mut classes: BTreeMap<Effect, usize> = BTreeMap::new();

@@ -45,8 +45,8 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    pub(super) fn new(plan: &[Planned]) -> Self {
-        let all = plan.iter().flat_map(|one| std::iter::once(one).chain(&one.twins));
+    pub(super) fn new<'p>(plan: impl Iterator<Item = &'p Planned>) -> Self {
+        let all = plan.flat_map(|one| std::iter::once(one).chain(&one.twins));
         let wanted = all.filter_map(|one| one.case.control.clone()).collect();
         Self { wanted, controls: Controls::new(), refusals: Vec::new() }
     }

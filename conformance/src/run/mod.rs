@@ -23,6 +23,7 @@ use crate::mint::Mint;
 use crate::observe::Observer;
 use crate::outcome::Report;
 use crate::plan::{Instances, Loaded, Planned};
+use crate::regressions::{self, Regression};
 use crate::sender::Sender;
 use crate::shard::Shard;
 use crate::target::Target;
@@ -55,6 +56,8 @@ pub struct Options {
     pub only: Option<Vec<Case>>,
     /// Only this part of the plan.
     pub shard: Option<Shard>,
+    /// Cases that are sent before all others, by the first part of a plan.
+    pub first: Vec<Regression>,
 }
 
 impl Default for Options {
@@ -69,6 +72,7 @@ impl Default for Options {
             shrink: 60,
             only: None,
             shard: None,
+            first: Vec::new(),
         }
     }
 }
@@ -207,18 +211,26 @@ impl Session {
             vec![Box::pin(self.discover()), Box::pin(planning)];
         let mut lanes: BTreeMap<String, Lane<'_>> = on_threads(work).await.into_iter().flatten().collect();
         let plan = plan.into_inner().unwrap_or_default();
+        let first = self.first();
         events(Event::Planned {
-            cases: plan.len() + self.portions().map(|range| range.len()).sum::<usize>(),
+            cases: first.len() + plan.len() + self.portions().map(|range| range.len()).sum::<usize>(),
         });
 
         let mut ledger = Ledger::new(self);
-        let mut batch = Batch::new(&plan);
+        let mut batch = Batch::new(first.iter().chain(&plan));
         let reach = self.sender.target().permits.reach;
+        let (live, free): (Vec<_>, Vec<_>) = first.into_iter().partition(|one| one.is_live(reach));
+        if !free.is_empty() {
+            self.free("first", free, (&mut lanes, &mut ledger, &mut batch), events).await;
+        }
+        for judged in self.send_live(live, &mut lanes, events).await {
+            ledger.absorb(judged, &mut batch);
+        }
         let (live, free): (Vec<_>, Vec<_>) = plan.into_iter().partition(|one| one.is_live(reach));
         self.free("plan", free, (&mut lanes, &mut ledger, &mut batch), events).await;
         for range in self.portions() {
             let portion = self.portion(&range);
-            let mut batch = Batch::new(&portion);
+            let mut batch = Batch::new(portion.iter());
             let label = format!("portion {}", range.start);
             self.free(&label, portion, (&mut lanes, &mut ledger, &mut batch), events).await;
             ledger.settle(batch);
@@ -235,6 +247,15 @@ impl Session {
             self.sender.stop(format!("the journal cannot be written: {error}"));
         }
         ledger.report(violations)
+    }
+
+    /// The cases that are sent before all others.
+    #[must_use]
+    pub fn first(&self) -> Vec<Planned> {
+        match self.options.shard {
+            Some(shard) if shard.index() > 1 => Vec::new(),
+            _ => regressions::planned(&self.loaded, &self.options.first),
+        }
     }
 
     /// Cases that name nothing real, with a look before and after at all that is there.

@@ -12,6 +12,7 @@ use crate::judge::Call;
 use crate::lane::{Lane, groups};
 use crate::plan::{Loaded, Planned};
 use crate::record::{Exchange, Look, Record, StepRecord, Waited};
+use crate::regressions::FIRST;
 use as_documented_cases::{After, Pool, Step, SymbolicId};
 use as_documented_contract::Effect;
 use std::collections::BTreeMap;
@@ -35,14 +36,16 @@ impl Lane<'_> {
     pub(crate) async fn play(&mut self, loaded: &Loaded, planned: &Planned, phase: Phase<'_>) -> Record {
         let sender = self.sender;
         let Some(folder) = sender.folder() else { return self.run(loaded, planned).await };
+        let start = || {
+            let steps = super::header::digest(planned.case.steps.iter());
+            steps.get(..16).unwrap_or_default().to_owned()
+        };
         let key = match phase {
+            // A file of regressions may have grown since, so their places in it tell nothing.
+            Phase::Plan if planned.position >= FIRST => folder.turn(format!("first {}", start())),
             Phase::Plan => format!("plan {}", planned.position),
             Phase::Blame => folder.turn(format!("blame {}", planned.position)),
-            Phase::Confirm(what) => {
-                let steps = super::header::digest(planned.case.steps.iter());
-                let start = steps.get(..12).unwrap_or_default();
-                folder.turn(format!("confirm {what} {start}"))
-            }
+            Phase::Confirm(what) => folder.turn(format!("confirm {what} {}", start())),
         };
         let mut stage = Stage::new(key, planned.case.id.clone());
         match folder.take(&stage.key) {

@@ -39,5 +39,6 @@ mod report_html;
 mod report_machines;
 mod responder;
 mod run_folder;
+mod run_folder_permits;
 mod run_folder_world;
 mod snapshots;

@@ -7,11 +7,14 @@ use as_documented::mint::Stream;
 use as_documented_reference::Service;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 pub(crate) const EVERYTHING: &str = r#""restart", "flush", "delete", "change", "account-wide""#;
+
+/// The token of every run; it must stand in no file.
+const SECRET: &str = "MIIsecretMIIsecret";
 
 fn full() -> bool {
     std::env::var_os("AS_DOCUMENTED_FULL").is_some_and(|value| value == "1")
@@ -31,20 +34,39 @@ pub(crate) struct Run {
     target: PathBuf,
     api: &'static str,
     token: String,
+    regressions: bool,
 }
 
 impl Run {
     pub(crate) fn new(endpoint: &Endpoint, service: Service, api: &'static str, permits: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let target = endpoint.target(folder.path(), service, permits, "any");
-        Self { folder, target, api, token: "MIIsecretMIIsecret".to_owned() }
+        Self { folder, target, api, token: SECRET.to_owned(), regressions: false }
+    }
+
+    /// The same with a file of regressions.
+    pub(crate) fn with_regressions(self) -> Self {
+        Self { regressions: true, ..self }
+    }
+
+    pub(crate) fn regressions(&self) -> PathBuf {
+        self.folder.path().join("regressions.jsonl")
+    }
+
+    pub(crate) fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// A run that is kept in no folder.
+    pub(crate) fn fresh(&self) -> Command {
+        self.call(&[])
     }
 
     pub(crate) fn dir(&self) -> PathBuf {
         self.folder.path().join("run")
     }
 
-    fn report(&self) -> PathBuf {
+    pub(crate) fn report(&self) -> PathBuf {
         self.folder.path().join("out.json")
     }
 
@@ -52,9 +74,18 @@ impl Run {
     pub(crate) fn command(&self) -> Command {
         let begun = self.dir().join("journal.jsonl").exists();
         let flag = if begun { "--resume" } else { "--run-dir" };
-        let (target, dir) = (self.target.to_str().unwrap(), self.dir());
+        self.call(&[flag, self.dir().to_str().unwrap()])
+    }
+
+    fn call(&self, more: &[&str]) -> Command {
+        let target = self.target.to_str().unwrap();
         let report = format!("json={}", self.report().display());
-        let args = ["--target", target, "--api", self.api, "--cases", "0", flag, dir.to_str().unwrap()];
+        let regressions = self.regressions();
+        let mut args = vec!["--target", target, "--api", self.api, "--cases", "0"];
+        if self.regressions {
+            args.extend(["--regressions", regressions.to_str().unwrap()]);
+        }
+        args.extend(more);
         let plain = program(&["check"]);
         let mut command = Command::new(plain.get_program());
         for (name, value) in plain.get_envs() {
@@ -84,7 +115,7 @@ impl Run {
     }
 
     /// Starts it and waits until its journal has so many bytes; `None` where it ended before.
-    fn until(&self, bytes: u64) -> Option<Child> {
+    pub(crate) fn until(&self, bytes: u64) -> Option<Child> {
         let mut child = self.command().spawn().unwrap();
         let deadline = Instant::now() + Duration::from_secs(120);
         while self.journal_len() < bytes {
@@ -114,15 +145,15 @@ fn outcomes(report: &Value) -> BTreeMap<String, (String, String)> {
 }
 
 const APIS: [(Service, &str); 4] = [
-    (Service::DmsKafka, "dms-kafka/*/v1.0-2019"),
     (Service::Clouddc, "clouddc/*"),
+    (Service::DmsKafka, "dms-kafka/*/v1.0-2019"),
     (Service::DmsRocketmq, "dms-rocketmq/*"),
     (Service::Dcs, "dcs/*"),
 ];
 
 /// A run of a service that nothing interrupts, and the length of its journal.
 fn undisturbed(service: Service, api: &'static str) -> (Value, u64) {
-    let endpoint = Endpoint::start(builder(40));
+    let endpoint = Endpoint::start(builder(80));
     let run = Run::new(&endpoint, service, api, EVERYTHING);
     let report = run.to_its_end(0);
     nothing_came_twice(&endpoint, &Told::read(&run.dir()));
@@ -132,7 +163,7 @@ fn undisturbed(service: Service, api: &'static str) -> (Value, u64) {
 
 /// Kills a run at moments that `moments` gives as parts of its journal, goes on each time, and looks at all of it.
 fn survive(service: Service, api: &'static str, whole: &(Value, u64), moments: &[f64]) -> usize {
-    let endpoint = Endpoint::start(builder(40));
+    let endpoint = Endpoint::start(builder(80));
     let run = Run::new(&endpoint, service, api, EVERYTHING);
     let mut kills = 0;
     let mut over = BTreeSet::new();
@@ -170,7 +201,7 @@ fn a_run_that_is_killed_at_any_moment_goes_on_and_sends_nothing_twice() {
     while kills < wanted {
         for ((service, api), whole) in apis.iter().zip(&wholes) {
             // Each run is killed several times, at growing lengths of its journal.
-            let mut moments: Vec<f64> = (0..5).map(|_| part(&mut chance)).collect();
+            let mut moments: Vec<f64> = (0..10).map(|_| part(&mut chance)).collect();
             moments.sort_by(f64::total_cmp);
             kills += survive(*service, api, whole, &moments);
         }
@@ -181,4 +212,55 @@ fn a_run_that_is_killed_at_any_moment_goes_on_and_sends_nothing_twice() {
 /// A number from 0 to 1.
 fn part(chance: &mut Stream) -> f64 {
     chance.next_u64() as f64 / u64::MAX as f64
+}
+
+#[test]
+fn ctrl_c_ends_a_run_with_the_report_of_what_was_done_and_it_goes_on() {
+    let endpoint = Endpoint::start(builder(80));
+    let run = Run::new(&endpoint, Service::Clouddc, "clouddc/*", EVERYTHING);
+    let child = run.until(1_000_000).unwrap();
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let output = child.wait_with_output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(130), "{told}");
+    assert!(told.contains("the run can go on: repeat the call with `--resume"), "{told}");
+    let read =
+        |path: &Path| -> Value { serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap() };
+    let report = read(&run.report());
+    assert_eq!(report["stopped"], "interrupted");
+    assert_eq!(report["violations"].as_array().map(Vec::len), Some(0), "{}", report["violations"]);
+    assert_eq!(read(&run.dir().join("report.json")), report);
+    let journal = std::fs::read_to_string(run.dir().join("journal.jsonl")).unwrap();
+    assert!(journal.lines().last().unwrap().contains(r#"{"end":{"stopped":"interrupted"}}"#));
+    let (told, then) = (Told::read(&run.dir()), cases(&report));
+    let received = endpoint.received().len();
+    let report = run.to_its_end(0);
+    assert!(endpoint.received().len() > received);
+    let found = cases(&report);
+    let lost: Vec<&String> = told.done.union(&then).filter(|case| !found.contains(*case)).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+    assert!(found.len() > then.len(), "{} of {}", then.len(), found.len());
+    assert_eq!(report["stopped"], Value::Null);
+    nothing_came_twice(&endpoint, &Told::read(&run.dir()));
+    // Whoever asks once more is told the same, and sends nothing that may change something.
+    let received = endpoint.received().len();
+    assert_eq!(outcomes(&run.to_its_end(0)), outcomes(&report));
+    assert_eq!(endpoint.received().len(), received);
+    endpoint.end();
+}
+
+#[test]
+fn no_credential_stands_in_a_folder_or_among_regressions_even_where_the_endpoint_repeats_it() {
+    let builder = builder(8).token(SECRET).fault("dms-rocketmq/result-boolean").unwrap();
+    let endpoint = Endpoint::saying(builder, Some(SECRET.to_owned()));
+    let run = Run::new(&endpoint, Service::DmsRocketmq, "dms-rocketmq/*", EVERYTHING).with_regressions();
+    run.to_its_end(1);
+    for file in [run.dir().join("journal.jsonl"), run.dir().join("report.json"), run.regressions()] {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let nearly = &SECRET[..SECRET.len() - 1];
+        assert!(text.len() > 1_000 && !text.contains(nearly), "{}", file.display());
+    }
+    let journal = std::fs::read_to_string(run.dir().join("journal.jsonl")).unwrap();
+    assert!(journal.contains("<redacted>"), "the endpoint did not repeat it");
+    endpoint.end();
 }
