@@ -6,8 +6,8 @@ use crate::judge;
 use crate::lane::Lane;
 use crate::observe::Observer;
 use crate::plan::{Instances, Planned};
-use crate::record::{Record, Snapshot};
-use crate::run_folder::Phase;
+use crate::record::{Look, Record, Snapshot, StepRecord};
+use crate::run_folder::{Phase, RunFolder};
 use crate::threads::{on_threads, threads};
 use as_documented_cases::Credentials;
 use futures_util::StreamExt;
@@ -158,16 +158,24 @@ impl Session {
         let differs = match folder.and_then(|folder| folder.lists(&format!("{label} after"))) {
             Some(known) => known.get("believed") != known.get("seen"),
             None => {
-                let told = earlier.as_ref().and_then(|earlier| earlier.get("first"));
+                // What an earlier process saw last is what this one should have found.
+                let told = earlier.as_ref().is_some_and(|earlier| match last_told(folder, &records) {
+                    Some(last) => !agree(&last.after, &first),
+                    None => earlier.get("first").is_some_and(|earlier| *earlier != first),
+                });
                 let believed = believed.as_ref().unwrap_or(&seen);
                 self.remember(&format!("{label} after"), [("believed", believed), ("seen", &seen)]);
-                lane.listed.is_some() && (*believed != seen || told.is_some_and(|told| *told != seen))
+                lane.listed.is_some() && (*believed != seen || told)
             }
         };
         if differs {
             for (planned, record) in &mut records {
                 let Some(loaded) = self.loaded.get(planned.owner) else { continue };
-                *record = lane.play(loaded, planned, Phase::Blame).await;
+                let again = lane.play(loaded, planned, Phase::Blame).await;
+                // One that cannot be sent again keeps what is known of it.
+                if again.steps.iter().all(|step| step.exchange.is_ok()) {
+                    *record = again;
+                }
             }
         }
         records
@@ -201,4 +209,17 @@ impl Session {
             None => judge::Judgement::default(),
         }
     }
+}
+
+/// The last step that an earlier process sent.
+fn last_told<'r>(folder: Option<&RunFolder>, records: &'r [(Planned, Record)]) -> Option<&'r StepRecord> {
+    let (_, nth) = folder?.reached();
+    let steps = records.iter().rev().flat_map(|(_, record)| record.steps.iter().rev());
+    steps.into_iter().find(|step| step.exchange.as_ref().is_ok_and(|exchange| exchange.nth <= nth))
+}
+
+/// Whether a list shows what was seen of single instances.
+fn agree(seen: &Snapshot, list: &Snapshot) -> bool {
+    let there = seen.iter().filter(|(_, look)| matches!(look, Look::Present { .. }));
+    there.clone().all(|(id, look)| list.get(id) == Some(look)) && list.keys().all(|id| seen.contains_key(id))
 }
