@@ -147,7 +147,7 @@ fn in_time(what: &str, page: &str, format: Option<Format>, limit: Duration) {
             took = took.min(attempt());
         }
     }
-    println!("{what}: {} bytes in {took:?}", page.len());
+    eprintln!("{what}: {} bytes in {took:?}", page.len());
     assert!(took < limit, "{what} took {took:?}");
 }
 
