@@ -47,7 +47,7 @@ impl Lane<'_> {
             Phase::Blame => folder.turn(format!("blame {}", planned.position)),
             Phase::Confirm(what) => folder.turn(format!("confirm {what} {}", start())),
         };
-        let mut stage = Stage::new(key, planned.case.id.clone());
+        let mut stage = Stage::new(key, planned.case.id.clone(), planned.case.effect > Effect::Probe);
         match folder.take(&stage.key) {
             Ok(None) => {}
             Ok(Some(past)) => {
@@ -72,8 +72,7 @@ impl Lane<'_> {
         stage.at = record.steps.len();
         let new = record.steps.get(stage.kept..).unwrap_or_default();
         // What changes nothing can be sent again, and is kept when the case is over.
-        let changes = |step: &StepRecord| step.exchange.as_ref().is_ok_and(|one| one.effect > Effect::Probe);
-        if !record.steps.iter().any(changes) {
+        if !stage.changes && !record.steps.iter().any(changes) {
             return;
         }
         let kept = folder.keep((&stage.key, &stage.case), &stage.ids, (stage.kept, new), false);
@@ -134,7 +133,9 @@ impl Lane<'_> {
         stage.ids = ids;
         let next = group_at(&planned.case.steps, steps.len());
         let lost = past.begun.values().any(|(_, answer)| answer.is_none());
-        let goes_on = steps.is_empty() || planned.case.steps.get(steps.len() - 1).is_some_and(rests);
+        // After requests that changed nothing, a pause changes nothing.
+        let goes_on = !steps.iter().any(changes)
+            || steps.len().checked_sub(1).and_then(|at| planned.case.steps.get(at)).is_some_and(rests);
         let sent = match (past.begun.into_iter().collect::<Vec<_>>().as_slice(), next) {
             ([], _) if steps.is_empty() => return None,
             ([], _) if goes_on => None,
@@ -241,6 +242,11 @@ impl Lane<'_> {
 
 /// Why the steps after a break are not sent.
 const MIDDLE: &str = "the run ended in the middle of this case, and what comes next depends on the moment";
+
+/// Whether a step may have changed something.
+fn changes(step: &StepRecord) -> bool {
+    step.exchange.as_ref().is_ok_and(|exchange| exchange.effect > Effect::Probe)
+}
 
 /// Whether nothing of a step goes on when the next begins.
 fn rests(step: &Step) -> bool {

@@ -23,13 +23,15 @@ pub struct Stage {
     pub(crate) sent: Option<StepRecord>,
     /// The step that comes next.
     pub(crate) at: usize,
+    /// Whether some step of it may change something, so that each is kept before the next.
+    pub(super) changes: bool,
     /// How many steps the journal has.
     pub(super) kept: usize,
 }
 
 impl Stage {
-    pub(super) fn new(key: String, case: CaseId) -> Self {
-        Self { key, case, ids: BTreeMap::new(), prior: Vec::new(), sent: None, at: 0, kept: 0 }
+    pub(super) fn new(key: String, case: CaseId, changes: bool) -> Self {
+        Self { key, case, changes, ids: BTreeMap::new(), prior: Vec::new(), sent: None, at: 0, kept: 0 }
     }
 
     /// What the journal is to be told before a request of this step is sent.
