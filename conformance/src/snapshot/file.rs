@@ -67,7 +67,7 @@ impl fmt::Display for Recorded {
             write!(f, "\n  and {} more", changes + news - 10)?;
         }
         if changes + news > 0 {
-            f.write_str("\nreview them with `cargo insta review`")?;
+            f.write_str("\nreview them with `cargo insta review`, or accept all with `INSTA_UPDATE=always`")?;
         }
         Ok(())
     }

@@ -147,28 +147,38 @@ fn timeless(mut report: Value) -> Value {
 }
 
 #[test]
-fn four_parts_joined_give_the_report_of_one_run() {
+fn four_parts_joined_give_the_report_of_one_run_over_all_operations() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    let run_to = |name: &str, more: &[&str]| {
+    let run_to = |name: &str, index: Option<&str>, more: &[&str]| {
         let json = format!("json={}", path(name));
-        let plain = ["check", "--api", API, "--cases", "4", "--report", &json];
-        transcript(program(&[&plain[..], more].concat()).env("JOB_COMPLETIONS", "4"))
+        let plain = ["check", "--cases", "0", "--report", &json];
+        let mut program = program(&[&plain[..], more].concat());
+        program.env("JOB_COMPLETIONS", "4");
+        if let Some(index) = index {
+            program.env("JOB_COMPLETION_INDEX", index);
+        }
+        transcript(&mut program)
     };
-    assert!(run_to("whole.json", &[]).starts_with("exit 0"));
-    for (at, name) in ["1.json", "2.json", "3.json"].into_iter().enumerate() {
-        let told = run_to(name, &["--shard", &format!("{}/4", at + 1)]);
-        assert!(told.starts_with("exit 0"), "{told}");
-    }
+    let (whole, told) = std::thread::scope(|scope| {
+        let whole = scope.spawn(|| run_to("whole.json", None, &[]));
+        let parts = scope.spawn(|| {
+            let by_flag = ["1/4", "2/4", "3/4"].map(|part| {
+                let name = format!("{}.json", part.trim_end_matches("/4"));
+                run_to(&name, None, &["--shard", part])
+            });
+            // The last part as a Kubernetes Indexed Job numbers it.
+            [&by_flag[..], &[run_to("4.json", Some("3"), &[])]].concat()
+        });
+        (whole.join().unwrap(), parts.join().unwrap())
+    });
+    assert!(whole.starts_with("exit 0"), "{whole}");
+    assert!(told.iter().all(|told| told.starts_with("exit 0")), "{told:#?}");
+    assert!(told[3].contains("part 4/4 of the plan"), "{}", told[3]);
     let parts = [path("3.json"), path("1.json"), path("2.json"), path("4.json")];
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     let missing = run(&[&["report", "merge"][..], &parts[..3]].concat());
     assert!(missing.starts_with("exit 2") && missing.contains("parts 4 of 4 are missing"), "{missing}");
-    // The last part as a Kubernetes Indexed Job numbers it.
-    let json = format!("json={}", path("4.json"));
-    let args = ["check", "--api", API, "--cases", "4", "--report", &json];
-    let told = transcript(program(&args).env("JOB_COMPLETION_INDEX", "3").env("JOB_COMPLETIONS", "4"));
-    assert!(told.starts_with("exit 0") && told.contains("part 4/4 of the plan"), "{told}");
 
     let joined = format!("json={}", path("joined.json"));
     let told = run(&[&["report", "merge"][..], &parts[..], &["--report", &joined]].concat());
@@ -177,6 +187,7 @@ fn four_parts_joined_give_the_report_of_one_run() {
         serde_json::from_str(&std::fs::read_to_string(path(name)).unwrap()).unwrap()
     };
     let (whole, joined) = (read("whole.json"), read("joined.json"));
+    assert_eq!(whole["apis"].as_array().unwrap().len(), as_documented_schemas::all().len());
     let cases = |report: &Value| {
         let mut all: Vec<String> =
             report["timeline"].as_array().unwrap().iter().map(|one| one["case"].to_string()).collect();
@@ -185,7 +196,37 @@ fn four_parts_joined_give_the_report_of_one_run() {
     };
     assert_eq!(cases(&whole), cases(&joined), "every case once");
     let lines = |report: Value| serde_json::to_string_pretty(&timeless(report)).unwrap();
+    assert_ne!(lines(read("1.json")), lines(whole.clone()), "a part alone is not the whole");
     similar(&lines(whole), &lines(joined));
+}
+
+#[test]
+fn parts_that_found_violations_show_those_of_one_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    let broken =
+        Serve::start(&["--fault", "clouddc/error-msg-missing", "--fault", "clouddc/error-code-number"]);
+    assert!(check(&broken.url, &[], &file("whole.json")).starts_with("exit 1"));
+    for (part, name) in [("1/2", "1.json"), ("2/2", "2.json")] {
+        assert!(check(&broken.url, &["--shard", part], &file(name)).starts_with("exit 1"));
+    }
+    let path = |name: &str| file(name).to_str().unwrap().to_owned();
+    let joined = format!("json={}", path("joined.json"));
+    let told = run(&["report", "merge", &path("2.json"), &path("1.json"), "--report", &joined]);
+    assert!(told.starts_with("exit 1"), "{told}");
+    let read = |name: &str| -> Value {
+        let mut report =
+            timeless(serde_json::from_str(&std::fs::read_to_string(file(name)).unwrap()).unwrap());
+        for violation in report["violations"].as_array_mut().unwrap() {
+            // An endpoint makes up ids of requests and dates.
+            violation["response"]["headers"] = json!([]);
+        }
+        report
+    };
+    let (whole, joined) = (read("whole.json"), read("joined.json"));
+    assert!(whole["violations"].as_array().unwrap().len() > 1);
+    let lines = |report: &Value| serde_json::to_string_pretty(report).unwrap();
+    similar(&lines(&whole), &lines(&joined));
 }
 
 fn similar(one: &str, other: &str) {

@@ -8,6 +8,8 @@ use proptest::prelude::*;
 use quick_xml::events::Event;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
 
 fn text(format: Format) -> String {
     format.render(&report(), View::default()).unwrap()
@@ -44,7 +46,7 @@ fn the_github_annotations() {
     insta::assert_snapshot!(text(Format::Github));
 }
 
-/// What Jenkins and GitLab read: element, allowed parents, mandatory attributes.
+/// What readers need beyond the schema of Jenkins: element, allowed parents, mandatory attributes.
 const JUNIT: [(&str, &[&str], &[&str]); 9] = [
     ("testsuites", &[""], &["name", "tests", "failures", "errors"]),
     ("testsuite", &["testsuites"], &["name", "tests", "errors", "failures"]),
@@ -145,6 +147,49 @@ fn the_junit_report_has_the_structure_that_its_readers_expect() {
     );
     assert!(!junit_mistakes(&text.replacen("classname", "class", 1)).is_empty());
     assert!(!junit_mistakes(&text.replacen("failures=\"2\"", "failures=\"1\"", 9)).is_empty());
+}
+
+/// What `xmllint` says against a text as a JUnit report for Jenkins; `None` where there is no `xmllint`.
+fn xsd_mistakes(text: &str) -> Option<String> {
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/schemas/junit-10.xsd");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("junit.xml");
+    std::fs::write(&file, text).unwrap();
+    let mut lint = Command::new("xmllint");
+    lint.args(["--noout", "--nonet", "--schema"]).arg(schema).arg(file);
+    let Ok(done) = lint.output() else {
+        let required = std::env::var("AS_DOCUMENTED_XMLLINT").is_ok_and(|text| text == "required");
+        assert!(!required, "no `xmllint`: install Debian's `libxml2-utils`");
+        #[expect(clippy::print_stderr, reason = "whoever reads the test's output should know")]
+        {
+            eprintln!(
+                "SKIPPED: no `xmllint` on this machine, so the JUnit report was not held to Jenkins' schema"
+            );
+        }
+        return None;
+    };
+    Some(if done.status.success() {
+        String::new()
+    } else {
+        String::from_utf8_lossy(&done.stderr).into_owned()
+    })
+}
+
+#[test]
+fn the_junit_report_satisfies_the_schema_of_jenkins() {
+    let sound = text(Format::Junit);
+    let Some(mistakes) = xsd_mistakes(&sound) else { return };
+    assert_eq!(mistakes, "");
+    let poisoned = Format::Junit.render(&poisoned("]]> <a b=\"c\"> & \u{1b}[2J"), View::default()).unwrap();
+    assert_eq!(xsd_mistakes(&poisoned).unwrap(), "");
+    for (from, to, words) in [
+        ("<testsuites ", "<testsuites skipped=\"1\" ", "attribute 'skipped'"),
+        ("<testsuite name", "<testsuite title", "attribute 'title'"),
+        ("<failure", "<failing/><failure", "Element 'failing'"),
+    ] {
+        let mistakes = xsd_mistakes(&sound.replacen(from, to, 1)).unwrap();
+        assert!(mistakes.contains(words), "{from}: {mistakes}");
+    }
 }
 
 proptest! {

@@ -3,6 +3,7 @@
 use crate::cli_program::{program, transcript};
 use crate::cli_serve::Serve;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 const PROJECT: &str = as_documented_reference::DEFAULT_PROJECT;
 
@@ -86,4 +87,61 @@ fn insta_reads_what_was_recorded() {
         settings.bind(|| insta::assert_snapshot!(name.clone(), "something else"));
     });
     assert!(other.is_err());
+}
+
+/// Runs `cargo insta` on a package; `None` where it is not installed.
+fn cargo_insta(package: &Path, args: &[&str]) -> Option<String> {
+    let installed =
+        Command::new("cargo").args(["insta", "--version"]).output().is_ok_and(|out| out.status.success());
+    if !installed {
+        #[expect(clippy::print_stderr, reason = "whoever reads the test's output should know")]
+        {
+            eprintln!("SKIPPED: no `cargo insta` on this machine, so only the library read the snapshots");
+        }
+        return None;
+    }
+    let plain = program(&[]);
+    let mut command = Command::new("cargo");
+    for (name, _) in plain.get_envs().filter(|(_, value)| value.is_none()) {
+        command.env_remove(name);
+    }
+    // Cargo tells its children about the package under test, which is not the one meant here.
+    for (name, _) in
+        std::env::vars().filter(|(name, _)| name.starts_with("CARGO_") || name.starts_with("INSTA_"))
+    {
+        command.env_remove(name);
+    }
+    let done = command.arg("insta").args(args).current_dir(package).output().unwrap();
+    let told = [done.stdout, done.stderr].concat();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&told));
+    Some(String::from_utf8(told).unwrap())
+}
+
+#[test]
+fn cargo_insta_finds_what_is_pending_and_accepts_it() {
+    let package = tempfile::tempdir().unwrap();
+    let package = package.path();
+    std::fs::write(package.join("Cargo.toml"), "[package]\nname = \"watch\"\nversion = \"0.1.0\"\n").unwrap();
+    std::fs::create_dir(package.join("src")).unwrap();
+    std::fs::write(package.join("src/lib.rs"), "").unwrap();
+    let folder = package.join("answers");
+    check(&Serve::start(&[]).url, &folder, "auto");
+    let Some(none) = cargo_insta(package, &["pending-snapshots", "--as-json"]) else { return };
+    assert!(!none.contains(".snap"), "{none}");
+    let changed = Serve::start(&["--fault", "clouddc/error-msg-renamed"]);
+    check(&changed.url, &folder, "auto");
+    let pending = files(&folder, ".snap.new");
+    let found = cargo_insta(package, &["pending-snapshots", "--as-json"]).unwrap();
+    for file in &pending {
+        let name = file.file_name().unwrap().to_str().unwrap().trim_end_matches(".new");
+        assert!(found.contains(name), "{name}: {found}");
+    }
+    let one = pending[0].with_extension("");
+    cargo_insta(package, &["accept", "--snapshot", one.to_str().unwrap()]).unwrap();
+    assert_eq!(files(&folder, ".snap.new").len(), pending.len() - 1);
+    assert!(std::fs::read_to_string(&one).unwrap().contains("\"message\""));
+    cargo_insta(package, &["accept"]).unwrap();
+    assert!(files(&folder, ".snap.new").is_empty());
+    let told = check(&changed.url, &folder, "no");
+    assert!(told.contains("0 changed, 0 new"), "what it wrote is read again: {told}");
 }
