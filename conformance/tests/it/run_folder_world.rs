@@ -154,6 +154,7 @@ pub(crate) struct Told {
     pub(crate) intents: BTreeMap<(String, u64), Sent>,
     /// Cases that are over.
     pub(crate) done: BTreeSet<String>,
+    over: BTreeSet<String>,
 }
 
 impl Told {
@@ -161,7 +162,6 @@ impl Told {
     pub(crate) fn read(folder: &Path) -> Self {
         let text = std::fs::read_to_string(folder.join("journal.jsonl")).unwrap_or_default();
         let mut out = Self::default();
-        let mut over = BTreeSet::new();
         for line in text.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
             let line: Value = serde_json::from_str(line).unwrap();
             let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -175,10 +175,18 @@ impl Told {
             }
             if let Some(steps) = line["entry"].get("steps").filter(|steps| steps["done"] == true) {
                 out.done.insert(text(&steps["case"]));
-                assert!(over.insert(text(&steps["key"])), "{} ends twice", steps["key"]);
+                assert!(out.over.insert(text(&steps["key"])), "{} ends twice", steps["key"]);
             }
         }
         out
+    }
+}
+
+impl Told {
+    /// Cases of which something was about to be sent that are not over.
+    pub(crate) fn begun(&self) -> BTreeSet<String> {
+        let keys = self.intents.keys().map(|(key, _)| key);
+        keys.filter(|key| !self.over.contains(*key)).cloned().collect()
     }
 }
 
