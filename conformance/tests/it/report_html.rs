@@ -38,6 +38,21 @@ fn the_verdict_stands_on_top_and_everything_of_the_report_below() {
 }
 
 #[test]
+fn a_field_that_is_missing_at_the_root_marks_the_body_and_a_body_that_is_none_marks_the_status() {
+    let marked = |body: &str| {
+        let mut report = report();
+        report.violations.truncate(1);
+        report.violations[0].pointer = Some(String::new());
+        report.violations[0].response.body = Some(body.to_owned());
+        texts(&page(&report), "article.violation pre.http mark")
+    };
+    let told = marked("{\"error_code\": \"DCS.4064\"}");
+    assert!(told.len() == 1 && told[0].contains("DCS.4064"), "{told:#?}");
+    let told = marked("<html>");
+    assert!(told.len() == 1 && told[0].contains("HTTP"), "{told:#?}");
+}
+
+#[test]
 fn the_broken_part_is_marked_in_the_answer() {
     let marked = texts(&page(&report()), "article.violation pre.http mark");
     assert!(marked.iter().any(|line| line.contains("\"result\": \"ok\"")), "{marked:#?}");

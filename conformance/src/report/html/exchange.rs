@@ -28,7 +28,8 @@ enum Place {
 }
 
 fn place(one: &Violation) -> Place {
-    if one.pointer.as_deref().is_some_and(|pointer| !pointer.is_empty()) {
+    let in_body = |pointer| excerpt(one.response.body.as_deref().unwrap_or_default(), Some(pointer));
+    if one.pointer.as_deref().is_some_and(|pointer| in_body(pointer).iter().any(|line| line.marked)) {
         return Place::Elsewhere;
     }
     match one.statement.kind() {

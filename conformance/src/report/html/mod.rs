@@ -307,6 +307,21 @@ fn meanings() -> Markup {
                     }
                     dt { "reading" }
                     dd { "One way to understand a page that contradicts itself or is silent. Any of them is accepted, and the one seen is reported." }
+                    dt { "exchange" }
+                    dd { "One request and its answer, or what came instead of one." }
+                    dt { "effect class" }
+                    dd {
+                        "What a request may do. A " code { "probe" } " names only ids that the run made up; " code { "restart" }
+                        ", " code { "flush" } " and " code { "delete" } " name instances that exist; " code { "account-wide" }
+                        " may reach everything, and " code { "change" } " is any other change."
+                    }
+                    dt { "gate" }
+                    dd {
+                        "What looks at every request before it leaves. It refuses those that nobody permitted, and those that "
+                        "name an instance that is not on the list of disposable ones."
+                    }
+                    dt { "companion" }
+                    dd { "A documented call that lists or shows instances. Looks through it tell what a request did to them." }
                 }
                 p.lead {
                     "Keys: " kbd { "/" } " searches, " kbd { "j" } " and " kbd { "k" } " go through the violations, "

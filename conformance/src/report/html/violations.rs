@@ -45,7 +45,7 @@ fn card(report: &Report, one: &Violation) -> Markup {
                 dt { "Seen" }
                 dd {
                     (one.rate) " "
-                    @if one.confirmed { "(again when sent again)" } @else { b { "(not again when sent again)" } }
+                    @if one.confirmed { "(seen again when sent again)" } @else { b { "(NOT seen again when sent again)" } }
                 }
                 dt { "Case" } dd { code { (text(&one.case)) } }
             }
