@@ -5,7 +5,7 @@ use super::dry_run;
 use super::error::CliError;
 use super::interrupt::Interrupt;
 use super::login;
-use super::output::{self, ReportSpec, Reports};
+use super::output::{self, ReportArgs, Reports};
 use super::progress::Progress;
 use super::target_args::{Settled, TargetArgs};
 use crate::client::Bounds;
@@ -33,10 +33,10 @@ Examples:
   as-documented check --target target.toml --permit restart --disposable dcs=ID --report terminal --report junit=out.xml
       restart one instance too, and keep a report for the CI
 
-Credentials come from AS_DOCUMENTED_TOKEN, or from AS_DOCUMENTED_ACCESS_KEY, AS_DOCUMENTED_SECRET_KEY and
-AS_DOCUMENTED_SECURITY_TOKEN, or from a login (AS_DOCUMENTED_IAM_ENDPOINT, AS_DOCUMENTED_USER, AS_DOCUMENTED_DOMAIN,
-AS_DOCUMENTED_PASSWORD), or from where the target file says. AS_DOCUMENTED_EXPIRED_TOKEN and
-AS_DOCUMENTED_OTHER_PROJECT_TOKEN let the run check that such tokens are refused.";
+Credentials come from AS_DOCUMENTED_TOKEN, or from AS_DOCUMENTED_ACCESS_KEY, AS_DOCUMENTED_SECRET_KEY and \
+AS_DOCUMENTED_SECURITY_TOKEN, or from a login (AS_DOCUMENTED_IAM_ENDPOINT, AS_DOCUMENTED_USER, \
+AS_DOCUMENTED_DOMAIN, AS_DOCUMENTED_PASSWORD), or from where the target file says. AS_DOCUMENTED_EXPIRED_TOKEN \
+and AS_DOCUMENTED_OTHER_PROJECT_TOKEN let the run check that such tokens are refused.";
 
 /// Judge an endpoint, statement by statement
 #[derive(Debug, clap::Args)]
@@ -58,15 +58,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", env = "AS_DOCUMENTED_CONCURRENCY", default_value_t = 16, help_heading = "Safety",
         value_parser = clap::value_parser!(u16).range(1..=1024))]
     concurrency: u16,
-    /// A report: terminal, html, json, junit, sarif, github, markdown, har. Without a file, one for programs takes stdout. May be repeated
-    #[arg(
-        long = "report",
-        value_name = "FORMAT[=FILE]",
-        env = "AS_DOCUMENTED_REPORT",
-        value_delimiter = ' ',
-        help_heading = "Output"
-    )]
-    reports: Vec<ReportSpec>,
+    #[command(flatten)]
+    reports: ReportArgs,
     /// Print the plan, request by request with its effect class, and send nothing
     #[arg(long, env = "AS_DOCUMENTED_DRY_RUN", help_heading = "Safety")]
     dry_run: bool,
@@ -111,7 +104,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
     let apis = args.catalog.select()?;
     let services: BTreeSet<String> = apis.iter().map(|api| api.id().service().to_owned()).collect();
     let settled = args.target.settle(&services)?;
-    let reports = Reports::new(&args.reports)?;
+    let reports = args.reports.settle()?;
     let loaded = apis.into_iter().map(Loaded::new).collect::<Result<Vec<_>, _>>().map_err(CliError::usage)?;
     super::runtime()?.block_on(check(args, loaded, settled, &reports))
 }

@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 
 /// One `--report`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ReportSpec {
+struct ReportSpec {
     format: Format,
     file: Option<PathBuf>,
 }
@@ -40,6 +40,28 @@ impl FromStr for ReportSpec {
     }
 }
 
+/// The reports that are asked for.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReportArgs {
+    /// A report: terminal, html, json, junit, sarif, github, markdown, and where something is sent, har. Without a
+    /// file, one for programs takes stdout. May be repeated
+    #[arg(
+        long = "report",
+        value_name = "FORMAT[=FILE]",
+        env = "AS_DOCUMENTED_REPORT",
+        value_delimiter = ' ',
+        help_heading = "Output"
+    )]
+    specs: Vec<ReportSpec>,
+}
+
+impl ReportArgs {
+    /// Where they go.
+    pub(crate) fn settle(&self) -> Result<Reports, CliError> {
+        Reports::new(&self.specs)
+    }
+}
+
 /// Where the reports of a run go.
 #[derive(Debug)]
 pub(crate) struct Reports {
@@ -49,7 +71,7 @@ pub(crate) struct Reports {
 
 impl Reports {
     /// Sorts out the destinations, before anything is sent: a run whose report cannot be kept is a waste.
-    pub(crate) fn new(specs: &[ReportSpec]) -> Result<Self, CliError> {
+    fn new(specs: &[ReportSpec]) -> Result<Self, CliError> {
         let mut files: Vec<(Format, PathBuf)> = Vec::new();
         let mut machine: Option<Format> = None;
         for spec in specs {

@@ -6,7 +6,7 @@
 use super::catalog::CatalogArgs;
 use super::check;
 use super::error::CliError;
-use super::output::{self, ReportSpec, Reports};
+use super::output::{self, ReportArgs};
 use super::target_args::TargetArgs;
 use crate::outcome::{Exit, Report, Summary, Verdict, Violation};
 use crate::plan::Loaded;
@@ -36,15 +36,8 @@ pub(crate) struct Args {
     catalog: CatalogArgs,
     #[command(flatten)]
     target: TargetArgs,
-    /// A report of the replay: terminal, json, junit. May be repeated
-    #[arg(
-        long = "report",
-        value_name = "FORMAT[=FILE]",
-        env = "AS_DOCUMENTED_REPORT",
-        value_delimiter = ' ',
-        help_heading = "Output"
-    )]
-    reports: Vec<ReportSpec>,
+    #[command(flatten)]
+    reports: ReportArgs,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
@@ -67,7 +60,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
         .map_err(|message| CliError::usage(format!("the report's seed: {message}")))?;
     let services: BTreeSet<String> = apis.iter().map(|api| api.id().service().to_owned()).collect();
     let settled = args.target.settle(&services)?;
-    let reports = Reports::new(&args.reports)?;
+    let reports = args.reports.settle()?;
     let loaded = apis.into_iter().map(Loaded::new).collect::<Result<Vec<_>, _>>().map_err(CliError::usage)?;
     super::runtime()?.block_on(async {
         let options = Options { seed, only: Some(vec![case]), shrink: 0, ..check::options(&settled) };

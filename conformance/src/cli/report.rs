@@ -1,7 +1,7 @@
 //! `as-documented report`: draw a kept report again, compare two, join the parts of one.
 
 use super::error::CliError;
-use super::output::{self, ReportSpec, Reports};
+use super::output::{self, ReportArgs};
 use crate::merge::merge;
 use crate::outcome::{Exit, Report, Verdict};
 use crate::report::clean;
@@ -90,15 +90,8 @@ pub(crate) struct Merge {
 
 #[derive(Debug, clap::Args)]
 struct Drawing {
-    /// A report: terminal, html, json, junit, sarif, github, markdown. May be repeated
-    #[arg(
-        long = "report",
-        value_name = "FORMAT[=FILE]",
-        env = "AS_DOCUMENTED_REPORT",
-        value_delimiter = ' ',
-        help_heading = "Output"
-    )]
-    reports: Vec<ReportSpec>,
+    #[command(flatten)]
+    reports: ReportArgs,
     /// Let breaches of hygiene fail too
     #[arg(long, env = "AS_DOCUMENTED_STRICT", help_heading = "Output")]
     strict: bool,
@@ -106,7 +99,7 @@ struct Drawing {
 
 impl Drawing {
     fn draw(&self, report: &Report) -> Result<Exit, CliError> {
-        let reports = Reports::new(&self.reports)?;
+        let reports = self.reports.settle()?;
         if reports.need_journal() {
             return Err(CliError::usage(
                 "a kept report does not hold every exchange, so there is no `har` of it: ask for one with `check --report har=FILE`",

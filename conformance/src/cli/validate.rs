@@ -2,7 +2,7 @@
 
 use super::catalog::CatalogArgs;
 use super::error::CliError;
-use super::output::{self, ReportSpec, Reports};
+use super::output::{self, ReportArgs};
 use crate::archive;
 use crate::outcome::Exit;
 use crate::plan::Loaded;
@@ -28,7 +28,10 @@ Exit codes: 0 the body is as documented under some reading, 1 it is not, 2 it is
 
 /// Judge a body in a file or on stdin by the page of an operation
 #[derive(Debug, clap::Args)]
-#[command(after_help = AFTER)]
+#[command(
+    after_help = AFTER,
+    mut_arg("specs", |arg| arg.requires("har").help("With --har, a report: terminal, html, json, junit, sarif, github, markdown. May be repeated"))
+)]
 pub(crate) struct Args {
     #[command(flatten)]
     catalog: CatalogArgs,
@@ -41,16 +44,8 @@ pub(crate) struct Args {
     /// Judge the exchanges of an HTTP archive, as browsers, proxies and `check --report har` write it
     #[arg(long, value_name = "FILE", conflicts_with_all = ["part", "file"])]
     har: Option<PathBuf>,
-    /// With --har, a report: terminal, html, json, junit, sarif, github, markdown. May be repeated
-    #[arg(
-        long = "report",
-        value_name = "FORMAT[=FILE]",
-        env = "AS_DOCUMENTED_REPORT",
-        value_delimiter = ' ',
-        requires = "har",
-        help_heading = "Output"
-    )]
-    reports: Vec<ReportSpec>,
+    #[command(flatten)]
+    reports: ReportArgs,
     /// With --har, let breaches of hygiene fail too
     #[arg(long, env = "AS_DOCUMENTED_STRICT", requires = "har", help_heading = "Output")]
     strict: bool,
@@ -89,7 +84,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
 
 fn recorded(args: &Args, file: &Path) -> Result<Exit, CliError> {
     let name = file.display();
-    let reports = Reports::new(&args.reports)?;
+    let reports = args.reports.settle()?;
     if reports.need_journal() {
         return Err(CliError::usage("`har` is what is judged here: ask for another report"));
     }

@@ -2,29 +2,17 @@
 
 use crate::cli_program::{program, transcript};
 use crate::cli_serve::Serve;
+use crate::report_schemas::{REPORT, mistakes};
 use serde_json::{Value, json};
 use std::path::Path;
 
-const PROJECT: &str = as_documented_reference::DEFAULT_PROJECT;
 const API: &str = "clouddc/batch-delete/v1";
 
 /// Runs `check` at an endpoint without permits and keeps its JSON report.
-fn check(url: &str, more: &[&str], report: &Path) -> String {
+fn check(serve: &Serve, more: &[&str], report: &Path) -> String {
     let json = format!("json={}", report.display());
-    let plain = [
-        "check",
-        "--endpoint",
-        url,
-        "--project-id",
-        PROJECT,
-        "--api",
-        API,
-        "--cases",
-        "1",
-        "--report",
-        &json,
-    ];
-    let told = transcript(program(&[&plain[..], more].concat()).env("AS_DOCUMENTED_TOKEN", "MIIanything"));
+    let plain = ["--api", API, "--cases", "1", "--report", &json];
+    let told = transcript(&mut serve.check(&[&plain[..], more].concat()));
     told.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -42,7 +30,7 @@ fn a_known_failure_passes_a_new_one_fails_and_one_that_holds_now_fails_until_it_
     let worse = Serve::start(&["--fault", "clouddc/error-msg-missing", "--fault", "clouddc/refusal-500"]);
     let known = ["--baseline", &path("known.json")];
 
-    let first = check(&broken.url, &[], &file("first.json"));
+    let first = check(&broken, &[], &file("first.json"));
     assert!(first.starts_with("exit 1"), "{first}");
     let written = run(&["baseline", "update", &path("known.json"), &path("first.json")]);
     assert!(
@@ -50,7 +38,7 @@ fn a_known_failure_passes_a_new_one_fails_and_one_that_holds_now_fails_until_it_
         "{written}"
     );
 
-    let again = check(&broken.url, &known, &file("again.json"));
+    let again = check(&broken, &known, &file("again.json"));
     assert!(
         again.starts_with("exit 0")
             && again.contains("still violated")
@@ -59,22 +47,21 @@ fn a_known_failure_passes_a_new_one_fails_and_one_that_holds_now_fails_until_it_
     );
     assert!(again.contains("error_msg"), "it still ran, and is shown: {again}");
 
-    let new = check(&worse.url, &known, &file("new.json"));
+    let new = check(&worse, &known, &file("new.json"));
     assert!(new.starts_with("exit 1") && new.contains("no-5xx"), "{new}");
 
-    let fixed = check(&sound.url, &known, &file("fixed.json"));
+    let fixed = check(&sound, &known, &file("fixed.json"));
     assert!(
         fixed.starts_with("exit 1") && fixed.contains("HOLDS NOW") && fixed.contains("baseline update"),
         "{fixed}"
     );
     let taken = run(&["baseline", "update", &path("known.json"), &path("fixed.json")]);
     assert!(taken.contains("taken out: clouddc/batch-delete/v1 response."), "{taken}");
-    let clean = check(&sound.url, &known, &file("clean.json"));
+    let clean = check(&sound, &known, &file("clean.json"));
     assert!(clean.starts_with("exit 0") && !clean.contains("baseline"), "{clean}");
     let report: Value = serde_json::from_str(&std::fs::read_to_string(file("again.json")).unwrap()).unwrap();
-    let schema = include_str!("../../../schemas/report.schema.json");
-    let schema = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
-    assert!(schema.is_valid(&report) && report["known"][0]["state"] == json!("known"));
+    assert_eq!(mistakes(REPORT, &report), Vec::<String>::new());
+    assert!(report["known"][0]["state"] == json!("known"));
 
     let differ = run(&["report", "diff", &path("clean.json"), &path("first.json")]);
     assert!(differ.starts_with("exit 1"), "{differ}");
@@ -105,7 +92,7 @@ fn a_baseline_that_is_wrong_is_told() {
         ),
     ] {
         std::fs::write(&file, text).unwrap();
-        let told = check(&sound.url, &["--baseline", path], &report);
+        let told = check(&sound, &["--baseline", path], &report);
         assert!(told.starts_with("exit 2") && told.contains(words), "{told}");
     }
     // An entry about an operation that was not selected is left alone.
@@ -114,7 +101,7 @@ fn a_baseline_that_is_wrong_is_told() {
         r#"{"version":1,"known":[{"api":"dcs/instances-status/v2","statement":"request.action#enum"}]}"#,
     )
     .unwrap();
-    assert!(check(&sound.url, &["--baseline", path], &report).starts_with("exit 0"));
+    assert!(check(&sound, &["--baseline", path], &report).starts_with("exit 0"));
 }
 
 /// The report without what depends on time: when, how long, where the embedded endpoint listened, and how often
@@ -206,9 +193,9 @@ fn parts_that_found_violations_show_those_of_one_run() {
     let file = |name: &str| folder.path().join(name);
     let broken =
         Serve::start(&["--fault", "clouddc/error-msg-missing", "--fault", "clouddc/error-code-number"]);
-    assert!(check(&broken.url, &[], &file("whole.json")).starts_with("exit 1"));
+    assert!(check(&broken, &[], &file("whole.json")).starts_with("exit 1"));
     for (part, name) in [("1/2", "1.json"), ("2/2", "2.json")] {
-        assert!(check(&broken.url, &["--shard", part], &file(name)).starts_with("exit 1"));
+        assert!(check(&broken, &["--shard", part], &file(name)).starts_with("exit 1"));
     }
     let path = |name: &str| file(name).to_str().unwrap().to_owned();
     let joined = format!("json={}", path("joined.json"));

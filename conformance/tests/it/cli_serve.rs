@@ -30,6 +30,14 @@ impl Serve {
         Self { child, url }
     }
 
+    /// `check` of it without permits, with a token and these arguments.
+    pub(crate) fn check(&self, args: &[&str]) -> assert_cmd::Command {
+        let project = as_documented_reference::DEFAULT_PROJECT;
+        let mut command = program(&["check", "--endpoint", &self.url, "--project-id", project]);
+        command.args(args).env("AS_DOCUMENTED_TOKEN", "MIIanything");
+        command
+    }
+
     /// Ends it as Ctrl-C would, and returns its exit code and what it said on stderr.
     pub(crate) fn interrupt(mut self) -> (Option<i32>, String) {
         let id = self.child.id().to_string();

@@ -1,8 +1,9 @@
 //! The formats for programs and reviewers, each held to its own schema, and to what a stranger's text may do in it.
 
-use crate::cli_program::program;
+use crate::cli_serve::Serve;
 use crate::report_fixture::report;
 use crate::report_html::{nasty, poisoned, skeleton};
+use crate::report_schemas::{HAR, SARIF, mistakes};
 use as_documented::report::{Format, View};
 use proptest::prelude::*;
 use quick_xml::events::Event;
@@ -14,14 +15,6 @@ use std::process::Command;
 fn text(format: Format) -> String {
     format.render(&report(), View::default()).unwrap()
 }
-
-fn mistakes(schema: &str, value: &Value) -> Vec<String> {
-    let schema = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
-    schema.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
-}
-
-const SARIF: &str = include_str!("schemas/sarif-2.1.0.schema.json");
-const HAR: &str = include_str!("schemas/har-1.2.schema.json");
 
 #[test]
 fn the_sarif_report_satisfies_its_schema_and_names_every_violation() {
@@ -226,23 +219,10 @@ fn the_exchanges_of_a_run_satisfy_the_har_schema_and_show_no_token() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("run.har");
     let json = folder.path().join("run.json");
-    let serve = crate::cli_serve::Serve::start(&["--fault", "dcs/length-too-long"]);
-    let args = [
-        "check",
-        "--endpoint",
-        &serve.url,
-        "--project-id",
-        as_documented_reference::DEFAULT_PROJECT,
-        "--api",
-        "dcs/*",
-        "--cases",
-        "2",
-        "--report",
-        &format!("har={}", file.display()),
-        "--report",
-        &format!("json={}", json.display()),
-    ];
-    program(&args).env("AS_DOCUMENTED_TOKEN", "MIIsecretsecret").output().unwrap();
+    let serve = Serve::start(&["--fault", "dcs/length-too-long"]);
+    let (to_har, to_json) = (format!("har={}", file.display()), format!("json={}", json.display()));
+    let args = ["--api", "dcs/*", "--cases", "2", "--report", &to_har, "--report", &to_json];
+    serve.check(&args).env("AS_DOCUMENTED_TOKEN", "MIIsecretsecret").output().unwrap();
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(!text.contains("MIIsecretsecret") && text.contains("<redacted>"));
     let har: Value = serde_json::from_str(&text).unwrap();

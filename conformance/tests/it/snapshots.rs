@@ -5,24 +5,9 @@ use crate::cli_serve::Serve;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const PROJECT: &str = as_documented_reference::DEFAULT_PROJECT;
-
-fn check(url: &str, folder: &Path, update: &str) -> String {
-    let folder = folder.to_str().unwrap();
-    let args = [
-        "check",
-        "--endpoint",
-        url,
-        "--project-id",
-        PROJECT,
-        "--api",
-        "clouddc/*",
-        "--cases",
-        "1",
-        "--snapshots",
-        folder,
-    ];
-    transcript(program(&args).env("AS_DOCUMENTED_TOKEN", "MIIsecretsecret").env("INSTA_UPDATE", update))
+fn check(serve: &Serve, folder: &Path, update: &str) -> String {
+    let args = ["--api", "clouddc/*", "--cases", "1", "--snapshots", folder.to_str().unwrap()];
+    transcript(serve.check(&args).env("AS_DOCUMENTED_TOKEN", "MIIsecretsecret").env("INSTA_UPDATE", update))
 }
 
 fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
@@ -36,16 +21,16 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
 fn a_changed_answer_shows_as_a_pending_snapshot_and_an_unchanged_one_does_not() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let first = check(&Serve::start(&[]).url, folder, "auto");
+    let first = check(&Serve::start(&[]), folder, "auto");
     let recorded = files(folder, ".snap").len();
     assert!(first.contains(&format!("{recorded} recorded for the first time")) && recorded > 50, "{first}");
     // Another endpoint of the same kind, on another port, with other instances.
-    let again = check(&Serve::start(&["--instances", "3"]).url, folder, "auto");
+    let again = check(&Serve::start(&["--instances", "3"]), folder, "auto");
     assert!(again.contains(&format!("{recorded} as before, 0 changed, 0 new")), "{again}");
     assert!(files(folder, ".snap.new").is_empty());
 
     let broken = Serve::start(&["--fault", "clouddc/error-msg-renamed"]);
-    let told = check(&broken.url, folder, "auto");
+    let told = check(&broken, folder, "auto");
     assert!(told.contains("review them with `cargo insta review`"), "{told}");
     let pending = files(folder, ".snap.new");
     assert!(!pending.is_empty() && pending.len() < recorded, "{told}");
@@ -61,16 +46,16 @@ fn a_changed_answer_shows_as_a_pending_snapshot_and_an_unchanged_one_does_not() 
         assert!(!new.contains("MIIsecretsecret") && !new.contains("127.0.0.1"), "{new}");
     }
     // Repaired: nothing waits any longer. Accepted: the new answer is the snapshot.
-    check(&Serve::start(&[]).url, folder, "no");
+    check(&Serve::start(&[]), folder, "no");
     assert!(files(folder, ".snap.new").is_empty());
-    check(&broken.url, folder, "always");
-    assert!(check(&broken.url, folder, "no").contains("0 changed, 0 new"));
+    check(&broken, folder, "always");
+    assert!(check(&broken, folder, "no").contains("0 changed, 0 new"));
 }
 
 #[test]
 fn insta_reads_what_was_recorded() {
     let folder = tempfile::tempdir().unwrap();
-    check(&Serve::start(&[]).url, folder.path(), "auto");
+    check(&Serve::start(&[]), folder.path(), "auto");
     let file = files(folder.path(), ".snap").remove(0);
     let text = std::fs::read_to_string(&file).unwrap();
     let body = text.split_once("\n---\n").unwrap().1.to_owned();
@@ -125,11 +110,11 @@ fn cargo_insta_finds_what_is_pending_and_accepts_it() {
     std::fs::create_dir(package.join("src")).unwrap();
     std::fs::write(package.join("src/lib.rs"), "").unwrap();
     let folder = package.join("answers");
-    check(&Serve::start(&[]).url, &folder, "auto");
+    check(&Serve::start(&[]), &folder, "auto");
     let Some(none) = cargo_insta(package, &["pending-snapshots", "--as-json"]) else { return };
     assert!(!none.contains(".snap"), "{none}");
     let changed = Serve::start(&["--fault", "clouddc/error-msg-renamed"]);
-    check(&changed.url, &folder, "auto");
+    check(&changed, &folder, "auto");
     let pending = files(&folder, ".snap.new");
     let found = cargo_insta(package, &["pending-snapshots", "--as-json"]).unwrap();
     for file in &pending {
@@ -142,6 +127,6 @@ fn cargo_insta_finds_what_is_pending_and_accepts_it() {
     assert!(std::fs::read_to_string(&one).unwrap().contains("\"message\""));
     cargo_insta(package, &["accept"]).unwrap();
     assert!(files(&folder, ".snap.new").is_empty());
-    let told = check(&changed.url, &folder, "no");
+    let told = check(&changed, &folder, "no");
     assert!(told.contains("0 changed, 0 new"), "what it wrote is read again: {told}");
 }
