@@ -29,9 +29,6 @@ fn an_archive_shows_the_wire_violations_that_the_run_found() {
         (DCS, "dcs/list-renamed"),
         (DCS, "dcs/body-array"),
         (DCS, "dcs/result-number"),
-        ("clouddc/batch-delete/v1", "clouddc/error-code-number"),
-        ("dms-kafka/*", "dms-kafka/error-msg-missing"),
-        ("dms-rocketmq/*", "dms-rocketmq/id-missing"),
     ] {
         let serve = Serve::start(&["--fault", fault]);
         let (har, run, again) = (path("run.har"), path("run.json"), path("again.json"));
@@ -52,7 +49,7 @@ fn an_archive_shows_the_wire_violations_that_the_run_found() {
         assert_eq!(told.starts_with("exit 1"), !run.violations.is_empty(), "{fault}: {told}");
         found += run.violations.len();
     }
-    assert!(found >= 8, "the faults show: {found}");
+    assert!(found >= 5, "the faults show: {found}");
 }
 
 #[test]
