@@ -8,7 +8,7 @@ use crate::judge::{self, Evidence, Finding};
 use crate::lane::Lane;
 use crate::outcome::{ShownRequest, ShownResponse, Violation};
 use crate::plan::{Planned, settle};
-use crate::record::{Exchange, Record};
+use crate::record::{Exchange, Look, Record};
 use crate::run::{Session, Suspect, Suspects};
 use crate::run_folder::Phase;
 use crate::shard::Preference;
@@ -84,7 +84,8 @@ async fn prove(session: &Session, found: Vec<Suspect>, (key, lanes): Again<'_, '
     let mut best: Option<Proof> = None;
     for Suspect { planned, record, finding, .. } in found {
         let mut proof = Proof { planned, record, finding, seen: 1, sent: 1 };
-        if let Some((record, again)) = resend(session, &proof.planned, (key, &mut *lanes)).await {
+        let again = again_after(&proof.record);
+        if let Some((record, again)) = resend(session, &proof.planned, again, (key, &mut *lanes)).await {
             proof.sent += 1;
             if let Some(again) = again.into_iter().find(|other| other.statement == proof.finding.statement) {
                 proof.seen += 1;
@@ -101,16 +102,30 @@ async fn prove(session: &Session, found: Vec<Suspect>, (key, lanes): Again<'_, '
     best
 }
 
+/// The longest wait for what came back once to come back once more.
+const COMES_BACK: Duration = Duration::from_secs(1);
+
+/// How long to look for something deleted that was there again later.
+fn again_after(record: &Record) -> Option<Duration> {
+    let back = record.steps.iter().any(|step| {
+        let later = step.later.iter().filter(|(_, look)| **look != Look::Gone);
+        later.into_iter().any(|(id, _)| step.after.get(id) == Some(&Look::Gone))
+    });
+    back.then_some(COMES_BACK)
+}
+
 /// Sends a case once more; `None` where it could not be sent, else what it breaks now.
 async fn resend(
     session: &Session,
     planned: &Planned,
+    again_after: Option<Duration>,
     (key, lanes): Again<'_, '_>,
 ) -> Option<(Record, Vec<Finding>)> {
     let loaded = session.loaded.get(planned.owner)?;
     let record = if planned.is_live(session.sender.target().permits.reach) {
         let lane = lanes.get_mut(loaded.id().service())?;
         let mut record = lane.play(loaded, planned, Phase::Confirm(key)).await;
+        lane.look_later(vec![&mut record], again_after).await;
         lane.measure(loaded, &mut record);
         record
     } else {
@@ -150,7 +165,8 @@ async fn shrink(session: &Session, proof: &mut Proof, (key, lanes): Again<'_, '_
                 continue;
             };
             left = left.saturating_sub(planned.case.steps.len());
-            if let Some((record, broken)) = resend(session, &planned, (key, &mut *lanes)).await
+            let again = again_after(&proof.record);
+            if let Some((record, broken)) = resend(session, &planned, again, (key, &mut *lanes)).await
                 && let Some(finding) = broken.into_iter().find(|one| one.statement == proof.finding.statement)
             {
                 proof.planned = planned;

@@ -69,6 +69,7 @@ pub async fn start(builder: Builder, seed: u64) -> std::io::Result<Embedded> {
         permits: Permits::everything(),
         disposable,
         foreign,
+        other_project: Some(reference.other_project_id().to_owned()),
         settle: Settle::default_for(true),
         headers: Vec::new(),
         embedded: true,

@@ -7,7 +7,8 @@ use crate::judge::Call;
 use crate::mint::Mint;
 use crate::observe::Observer;
 use crate::plan::{Instances, Loaded, Planned};
-use crate::record::{Exchange, Look, MessageProbe, Moment, Record, Snapshot, StepRecord, Waited};
+use crate::record::{Asked, Exchange, Look, MessageProbe, Moment, Record, Snapshot, StepRecord, Waited};
+use crate::run::Whose;
 use crate::run_folder::Stage;
 use crate::sender::Sender;
 use as_documented_cases::{After, BoundRequest, Pool, SymbolicId};
@@ -26,7 +27,7 @@ pub struct Lane<'a> {
     /// Made-up ids.
     pub mint: &'a Mint,
     /// Ids of others that mixed lists may name.
-    pub foreign: Vec<String>,
+    pub foreign: Vec<Option<String>>,
     /// The instances that may be named.
     pub instances: Instances,
     /// The last list, still true because nothing was sent since.
@@ -39,9 +40,16 @@ pub struct Lane<'a> {
     pub in_vain: BTreeSet<String>,
     /// Whether neighbours are taken to be unchanged by what was refused: whoever sets it looks at them later.
     pub trusting: bool,
+    /// Looks at other services and projects, where a case has them watched.
+    pub watchers: Option<&'a BTreeMap<Whose, Observer>>,
+    /// Whether the present case has them watched.
+    pub watching: bool,
     /// Where the case that is being sent stands, for the journal.
     pub stage: Option<Stage>,
 }
+
+/// How often messages are asked for in the course of one wait.
+const PROBES: usize = 4;
 
 /// How long a wait goes on after a change that may have been missed.
 const HOPELESS: Duration = Duration::from_millis(300);
@@ -56,6 +64,7 @@ impl Lane<'_> {
     /// Runs one case; the record has as many steps as could be sent.
     pub async fn run(&mut self, loaded: &Loaded, planned: &Planned) -> Record {
         let case = &planned.case;
+        self.watching = case.watched;
         let mut record = Record { steps: Vec::new() };
         let mut busy: Vec<(&Verb, String)> = Vec::new();
         let semantics = loaded.api.semantics();
@@ -104,7 +113,10 @@ impl Lane<'_> {
                 break;
             }
         }
-        self.drain(&busy).await;
+        let at_last = self.drain(&busy).await;
+        if let Some(last) = record.steps.last_mut() {
+            last.later = at_last;
+        }
         record
     }
 
@@ -169,9 +181,10 @@ impl Lane<'_> {
     }
 
     /// Waits until work that the steps of a case left under way has ended, so that the next case finds it at rest.
-    async fn drain(&mut self, busy: &[(&Verb, String)]) {
+    /// Gives the last looks.
+    async fn drain(&mut self, busy: &[(&Verb, String)]) -> Snapshot {
         if busy.is_empty() || !self.observer.can_show() {
-            return;
+            return Snapshot::new();
         }
         let most = self.sender.target().settle.most.min(LEFT_OVER);
         let loopback = self.sender.target().endpoints.is_loopback();
@@ -186,9 +199,50 @@ impl Lane<'_> {
             }
             self.listed = None;
             if !goes_on || started.elapsed() >= most || self.sender.stopped().is_some() {
-                return;
+                return busy.iter().map(|(_, id)| id.clone()).zip(looks).collect();
             }
             rest_for(pause(started.elapsed(), loopback, None)).await;
+        }
+    }
+
+    /// Everything that other services and the other project show, where the present case has them watched.
+    async fn strangers(&self) -> BTreeMap<Whose, Snapshot> {
+        let watchers = self.watchers.filter(|_| self.watching).into_iter().flatten();
+        let others = watchers.filter(|((service, other), _)| *other || service != self.observer.service());
+        let lists = others.map(async |(whose, observer)| {
+            observer.list(self.sender, false).await.map(|listed| (whose.clone(), listed))
+        });
+        join_all(lists).await.into_iter().flatten().collect()
+    }
+
+    /// Looks once more at what cases deleted or emptied, some time after they are over. With patience, it looks
+    /// again and again until something deleted is there again or the time is up.
+    pub async fn look_later(&mut self, records: Vec<&mut Record>, patience: Option<Duration>) {
+        let steps = records.into_iter().flat_map(|record| &mut record.steps);
+        let mut steps: Vec<(&mut StepRecord, Vec<String>)> =
+            steps.map(|step| (changed(step), step)).map(|(ids, step)| (step, ids)).collect();
+        steps.retain(|(_, ids)| !ids.is_empty());
+        if steps.is_empty() {
+            return;
+        }
+        let started = Instant::now();
+        loop {
+            let Some(listed) = self.observer.list(self.sender, false).await else { return };
+            let mut back = false;
+            for (step, ids) in &mut steps {
+                for id in ids.iter() {
+                    let gone = step.after.get(id) == Some(&Look::Gone);
+                    back |= gone && listed.contains_key(id);
+                    if let Some(look) = listed.get(id).cloned().or(gone.then_some(Look::Gone)) {
+                        step.later.insert(id.clone(), look);
+                    }
+                }
+            }
+            let wait = patience.is_some_and(|patience| !back && started.elapsed() < patience);
+            if !wait || self.sender.stopped().is_some() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
 
@@ -222,11 +276,14 @@ impl Lane<'_> {
             snapshot
         };
         let begun = self.stage.as_mut().and_then(|stage| stage.sent.take());
+        // What strangers were like before a step that an earlier process sent nobody knows.
+        let mut others = BTreeMap::new();
         let sending = Instant::now();
         let mut record = match begun {
             Some(begun) => begun,
             None => {
                 let before = nothing(self.snapshot(&named).await);
+                others = self.strangers().await;
                 let hits = self.hits(loaded, &bound, &before);
                 let service = loaded.id().service();
                 match self.sender.send(service, &bound, hits.as_deref(), self.note(0, &before)).await {
@@ -247,6 +304,7 @@ impl Lane<'_> {
             After::Pause(ms) => tokio::time::sleep(Duration::from_millis(ms.min(5_000))).await,
         }
         record.after = nothing(self.snapshot(&named).await);
+        record.strangers = apart(others, &self.strangers().await);
         let again = record.before.iter().any(|(id, look)| {
             !named.contains(id)
                 && !made_up.contains(id)
@@ -360,7 +418,7 @@ impl Lane<'_> {
             let now = Instant::now();
             record.gap_us = record.gap_us.max(micros(now - last));
             last = now;
-            if verb.refuses_messages && self.messages && record.messages.is_empty() {
+            if verb.refuses_messages && self.messages && record.messages.len() < PROBES {
                 self.ask_for_messages(verb, &looks, record).await;
             }
             rest.retain(|id| {
@@ -381,6 +439,7 @@ impl Lane<'_> {
                     let longest = self.visible.entry(verb.value.clone()).or_default();
                     *longest = seen.max(*longest);
                 }
+                self.ask_afterwards(verb, record).await;
                 return;
             }
             let known = self.visible.get(&verb.value).copied();
@@ -440,14 +499,68 @@ impl Lane<'_> {
         for (id, look) in looks {
             let Some(state) = during(look) else { continue };
             let Some(status) = self.observer.messages(self.sender, id).await else { continue };
+            let beside = match record.messages.is_empty() {
+                true => self.ask_beside(verb, looks, record).await,
+                false => None,
+            };
             // Only what was asked between two looks at the same status was asked during it.
             let after = self.observer.show(self.sender, id).await;
             if during(&after).as_ref() == Some(&state) {
-                record.messages.push(MessageProbe { id: id.clone(), state, status });
+                record.messages.push(MessageProbe { asked: Asked::During, id: id.clone(), state, status });
+                record.messages.extend(beside);
                 return;
             }
         }
     }
+
+    /// Messages of an instance at rest that the request does not name.
+    async fn ask_beside(&self, verb: &Verb, looks: &Snapshot, record: &StepRecord) -> Option<MessageProbe> {
+        let rests = |look: &Look| look.state().is_some_and(|state| verb.from.iter().any(|one| one == state));
+        let mut others = record.before.iter().filter(|(id, look)| rests(look) && !looks.contains_key(*id));
+        let (id, look) = others.find(|(id, _)| !record.ids.iter().any(|(_, named)| named == *id))?;
+        let status = self.observer.messages(self.sender, id).await?;
+        let state = look.state()?.to_owned();
+        Some(MessageProbe { asked: Asked::Beside, id: id.clone(), state, status })
+    }
+
+    /// Messages of what messages were refused for, now that the work on it has ended well.
+    async fn ask_afterwards(&self, verb: &Verb, record: &mut StepRecord) {
+        let asked = record.messages.iter().find(|one| one.asked == Asked::During);
+        let Some(id) = asked.map(|one| one.id.clone()) else { return };
+        let last = record.trail.last().and_then(|moment| moment.looks.get(&id));
+        let ended = last.and_then(Look::state).filter(|state| verb.after.iter().any(|one| one == state));
+        let Some(state) = ended.map(str::to_owned) else { return };
+        if let Some(status) = self.observer.messages(self.sender, &id).await {
+            record.messages.push(MessageProbe { asked: Asked::After, id, state, status });
+        }
+    }
+}
+
+/// What two looks at the same strangers showed, by id and whose it is. What is missing from the second is gone.
+fn apart(before: BTreeMap<Whose, Snapshot>, after: &BTreeMap<Whose, Snapshot>) -> (Snapshot, Snapshot) {
+    let mut out = (Snapshot::new(), Snapshot::new());
+    for (whose, listed) in before {
+        let Some(now) = after.get(&whose) else { continue };
+        let (service, elsewhere) = &whose;
+        let place = if *elsewhere { " in another project" } else { "" };
+        for (id, look) in listed {
+            let name = format!("{id} of {service}{place}");
+            out.1.insert(name.clone(), now.get(&id).cloned().unwrap_or(Look::Gone));
+            out.0.insert(name, look);
+        }
+    }
+    out
+}
+
+/// The named instances that were there and are gone, or look different, after a step.
+fn changed(step: &StepRecord) -> Vec<String> {
+    let live = step.ids.iter().filter(|(symbol, _)| symbol.pool.is_live()).map(|(_, id)| id);
+    live.filter(|id| {
+        let (before, after) = (step.before.get(*id), step.after.get(*id));
+        matches!(before, Some(Look::Present { .. })) && after.is_some() && before != after
+    })
+    .cloned()
+    .collect()
 }
 
 /// The ids that a step names, by symbol.

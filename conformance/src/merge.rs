@@ -201,7 +201,7 @@ fn unconcluded(
     let mut out = BTreeMap::new();
     for api in apis {
         let own = || statements.iter().filter(|row| row.api == *api);
-        let concludes = tallies.get(api).is_some_and(Tally::concludes);
+        let concludes = tallies.get(api).is_some_and(|tally| tally.concludes(stopped.is_some()));
         if concludes || own().any(|row| row.outcome == Verdict::Violated) {
             continue;
         }

@@ -216,7 +216,7 @@ impl Instances {
         symbols: &[SymbolicId],
         semantics: Option<&Semantics>,
         mint: &Mint,
-        foreign: &[String],
+        foreign: &[Option<String>],
     ) -> Result<BTreeMap<SymbolicId, String>, String> {
         let mut out = BTreeMap::new();
         let mut taken: Vec<usize> = Vec::new();
@@ -228,7 +228,7 @@ impl Instances {
                 Pool::Minted => mint.id(symbol.index).map(str::to_owned),
                 Pool::Foreign => usize::try_from(symbol.index)
                     .ok()
-                    .and_then(|at| foreign.get(at).cloned())
+                    .and_then(|at| foreign.get(at).cloned().flatten())
                     .or_else(|| mint.id(1_000 + symbol.index % 24).map(str::to_owned)),
                 Pool::Disposable | Pool::Failed => {
                     let found = self.find(symbol, semantics, &taken);

@@ -92,9 +92,23 @@ pub struct Moment {
     pub looks: Snapshot,
 }
 
+/// When messages were asked for, as seen right before and right after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Asked {
+    /// While the verb worked on the instance.
+    During,
+    /// When the work had ended.
+    After,
+    /// While the verb worked on another instance.
+    Beside,
+}
+
 /// What a message request was answered while an instance was seen in a status before and after it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MessageProbe {
+    /// When it was asked.
+    pub asked: Asked,
     /// The instance.
     pub id: String,
     /// The status seen right before and right after.
@@ -134,6 +148,10 @@ pub struct StepRecord {
     pub after: Snapshot,
     /// The neighbours that differ were looked at twice.
     pub after_again: Snapshot,
+    /// Instances of other services and projects before and after, where they were watched: by id and whose it is.
+    pub strangers: (Snapshot, Snapshot),
+    /// The named instances as they were found some time after everything had come to rest.
+    pub later: Snapshot,
     /// Messages asked for during a restart.
     pub messages: Vec<MessageProbe>,
     /// How the waiting ended.
@@ -161,6 +179,8 @@ impl StepRecord {
             trail: Vec::new(),
             after: Snapshot::new(),
             after_again: Snapshot::new(),
+            strangers: (Snapshot::new(), Snapshot::new()),
+            later: Snapshot::new(),
             messages: Vec::new(),
             waited: Waited::No,
             gap_us: 0,

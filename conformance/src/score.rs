@@ -1,17 +1,20 @@
 //! The suite judges itself: every named fault must be found, and no reading accused.
 //!
-//! A fault counts as found only when the statement that it breaks is named. A run against a reading that the pages
+//! A fault counts as found only when the statement that it breaks is named, and one that breaks none when the run says
+//! that it learned nothing. A run against a reading that the pages
 //! allow must end without a violation.
 
+use crate::auth::AuthMethod;
 use crate::client::Budget;
 use crate::embedded;
-use crate::outcome::Report;
+use crate::outcome::{Exit, Report};
 use crate::plan::Loaded;
 use crate::run::{Options, run};
 use crate::target::Settle;
 use crate::threads::on_threads;
 use as_documented_contract::Tier;
 use as_documented_reference::{FaultClass, FaultSpec, ReadingSpec, faults, readings};
+use secrecy::SecretString;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -28,15 +31,28 @@ pub struct Scoring {
     pub parallel: usize,
     /// Only faults and readings whose name contains this.
     pub only: Option<String>,
+    /// Only faults of these classes; all if there is none.
+    pub classes: Vec<FaultClass>,
     /// Whether readings are also tried in pairs.
     pub pairs: bool,
+    /// Whether faults are tried at all.
+    pub faults: bool,
     /// Whether readings are tried at all.
     pub variants: bool,
 }
 
 impl Default for Scoring {
     fn default() -> Self {
-        Self { seeds: vec![1], cases: 30, parallel: 3, only: None, pairs: false, variants: true }
+        Self {
+            seeds: vec![1],
+            cases: 30,
+            parallel: 3,
+            only: None,
+            classes: Vec::new(),
+            pairs: false,
+            faults: true,
+            variants: true,
+        }
     }
 }
 
@@ -93,6 +109,42 @@ pub struct Score {
     pub variants: Vec<VariantScore>,
 }
 
+/// One run is over.
+#[derive(Debug, Clone, Copy)]
+pub struct Step<'a> {
+    /// How many are over.
+    pub at: usize,
+    /// How many there are.
+    pub total: usize,
+    /// The fault, or the readings.
+    pub name: &'a str,
+    /// What is wrong with the suite, if this run shows something.
+    pub told: Option<&'a str>,
+}
+
+impl FaultScore {
+    /// What is wrong with the suite, in words.
+    #[must_use]
+    pub fn told(&self) -> Option<String> {
+        let told = match &self.found {
+            Found::Named => return None,
+            Found::Missed => "missed".to_owned(),
+            Found::Misnamed(others) => format!("misnamed: {}", others.join(", ")),
+        };
+        Some(format!("{:>10}  {} (seed {:x}): {told}", self.class, self.name, self.seed))
+    }
+}
+
+impl VariantScore {
+    /// What is wrong with the suite, in words.
+    #[must_use]
+    pub fn told(&self) -> Option<String> {
+        let accused = self.accused.join(", ");
+        (!accused.is_empty())
+            .then(|| format!("{:>10}  {} (seed {:x}) accused of {accused}", "reading", self.name, self.seed))
+    }
+}
+
 impl Score {
     /// Found and all, by class.
     #[must_use]
@@ -119,33 +171,33 @@ impl Score {
 }
 
 /// Runs the suite against every fault and every reading. `load` gives the operations anew for each run.
-pub async fn score(
-    loaded: &[Loaded],
-    scoring: &Scoring,
-    progress: &(dyn Fn(usize, usize, &str) + Sync),
-) -> Score {
-    let wanted = |name: &str| scoring.only.as_ref().is_none_or(|part| name.contains(part.as_str()));
+pub async fn score(loaded: &[Loaded], scoring: &Scoring, progress: &(dyn Fn(Step<'_>) + Sync)) -> Score {
+    let wanted = |fault: &&FaultSpec| {
+        scoring.faults
+            && scoring.only.as_ref().is_none_or(|part| fault.name.contains(part.as_str()))
+            && (scoring.classes.is_empty() || scoring.classes.contains(&fault.class))
+    };
     let faults: Vec<(&FaultSpec, u64)> = scoring
         .seeds
         .iter()
-        .flat_map(|seed| faults().iter().filter(|fault| wanted(&fault.name)).map(|fault| (fault, *seed)))
+        .flat_map(|seed| faults().iter().filter(wanted).map(|fault| (fault, *seed)))
         .collect();
     let variants = if scoring.variants { variants(scoring) } else { Vec::new() };
     let total = faults.len() + variants.len();
     let done = std::sync::atomic::AtomicUsize::new(0);
-    let step = &|name: &str| {
+    let step = &|name: &str, told: Option<String>| {
         let at = done.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1;
-        progress(at, total, name);
+        progress(Step { at, total, name, told: told.as_deref() });
     };
     let faults = side_by_side(scoring.parallel, faults, |(fault, seed)| async move {
         let out = one_fault(loaded, scoring, fault, seed).await;
-        step(&fault.name);
+        step(&fault.name, out.told());
         out
     });
     let faults = faults.await;
     let variants = side_by_side(scoring.parallel, variants, |(settings, seed)| async move {
         let out = one_variant(loaded, scoring, &settings, seed).await;
-        step(&out.name);
+        step(&out.name, out.told());
         out
     });
     let variants = variants.await;
@@ -230,8 +282,22 @@ async fn one_fault(loaded: &[Loaded], scoring: &Scoring, fault: &FaultSpec, seed
     };
     let service = fault.service.name();
     let own: Vec<Loaded> = loaded.iter().filter(|one| one.id().service() == service).cloned().collect();
-    let Ok(builder) = embedded::builder(seed).fault(&fault.name) else { return out };
-    let Some(report) = against(own, builder, scoring, seed).await else { return out };
+    let others: Vec<Loaded> = loaded.iter().filter(|one| one.id().service() != service).cloned().collect();
+    for keys in [false, true] {
+        // Mistakes with credentials show with the kind that they are about.
+        if keys && (fault.class != FaultClass::Auth || out.found == Found::Named) {
+            break;
+        }
+        let Ok(builder) = embedded::builder(seed).fault(&fault.name) else { return out };
+        let apis = (own.clone(), others.clone());
+        let options = Options { until: fault.breaks.iter().cloned().collect(), ..options(scoring, seed) };
+        let Some(report) = against(apis, builder, options, keys).await else { return out };
+        weigh(fault, &report, &mut out);
+    }
+    out
+}
+
+fn weigh(fault: &FaultSpec, report: &Report, out: &mut FaultScore) {
     out.elapsed_ms = report.elapsed_ms;
     out.first = report.first_violation;
     let named = |violation: &crate::outcome::Violation| {
@@ -248,9 +314,9 @@ async fn one_fault(loaded: &[Loaded], scoring: &Scoring, fault: &FaultSpec, seed
     out.found = match (hits.is_empty(), failing.is_empty()) {
         (false, _) => Found::Named,
         (true, false) => Found::Misnamed(failing),
+        (true, true) if fault.breaks.is_empty() && report.exit(false) == Exit::Unconcluded => Found::Named,
         (true, true) => Found::Missed,
     };
-    out
 }
 
 fn named_ids(violation: &crate::outcome::Violation) -> usize {
@@ -275,7 +341,10 @@ async fn one_variant(loaded: &[Loaded], scoring: &Scoring, settings: &Settings, 
             }
         }
     }
-    let Some(report) = against(loaded.to_vec(), builder, scoring, seed).await else { return out };
+    let Some(report) = against((loaded.to_vec(), Vec::new()), builder, options(scoring, seed), false).await
+    else {
+        return out;
+    };
     out.elapsed_ms = report.elapsed_ms;
     out.accused = report
         .violations
@@ -291,16 +360,29 @@ async fn one_variant(loaded: &[Loaded], scoring: &Scoring, settings: &Settings, 
     out
 }
 
+// Made up here, and good for an endpoint that lives as long as one run.
+const ACCESS_KEY: &str = "ASDOCUMENTEDSCORE";
+const SECRET_KEY: &str = "as-documented-score-secret";
+
 async fn against(
-    loaded: Vec<Loaded>,
+    (loaded, neighbours): (Vec<Loaded>, Vec<Loaded>),
     builder: as_documented_reference::Builder,
-    scoring: &Scoring,
-    seed: u64,
+    options: Options,
+    keys: bool,
 ) -> Option<Report> {
-    let mut embedded = embedded::start(builder, seed).await.ok()?;
+    let builder = if keys { builder.access_key(ACCESS_KEY, SECRET_KEY) } else { builder };
+    let mut embedded = embedded::start(builder, options.seed).await.ok()?;
+    if keys {
+        embedded.target.auth.method = AuthMethod::AccessKey {
+            access_key: ACCESS_KEY.to_owned(),
+            secret_key: SecretString::from(SECRET_KEY),
+            security_token: None,
+        };
+    }
     // The states in between last some milliseconds, so that a second without any change is a verdict.
     embedded.target.settle = Settle { most: Duration::from_millis(250), given: true };
-    let report = run(loaded, embedded.target.clone(), options(scoring, seed), &|_| ()).await.ok();
+    let options = Options { neighbours, ..options };
+    let report = run(loaded, embedded.target.clone(), options, &|_| ()).await.ok();
     embedded.running.shutdown().await;
     report
 }

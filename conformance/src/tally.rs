@@ -1,6 +1,7 @@
 //! The tally: findings of all records gathered into one verdict a statement.
 
-use crate::judge::{Evidence, Finding, Observation};
+use crate::exchange::Answer;
+use crate::judge::{Evidence, Finding, Observation, is_deferral};
 use crate::outcome::{ContradictionOutcome, StatementOutcome, Verdict};
 use crate::plan::Loaded;
 use as_documented_contract::{AxisKind, Kind, Statement, StatementId};
@@ -43,6 +44,12 @@ fn unexercised(statement: &Statement) -> Option<String> {
 pub struct Tally {
     lines: BTreeMap<StatementId, Line>,
     observed: BTreeMap<String, BTreeSet<String>>,
+    /// Requests that were answered with success.
+    #[serde(default)]
+    accepted: usize,
+    /// Requests that were answered, and with neither a wait nor a word on who asks.
+    #[serde(default)]
+    told: usize,
 }
 
 impl Tally {
@@ -58,6 +65,12 @@ impl Tally {
                 line.inconclusive.insert(reason.clone());
             }
         }
+    }
+
+    /// Notes an answer.
+    pub fn answered(&mut self, answer: &Answer) {
+        self.accepted += usize::from(answer.is_success());
+        self.told += usize::from(!is_deferral(answer) && !matches!(answer.status, 401 | 403));
     }
 
     /// Notes that a case that would have exercised the statement was not sent.
@@ -117,6 +130,8 @@ impl Tally {
 
     /// Adds what another part of the same plan saw.
     pub fn join(&mut self, other: &Self) {
+        self.accepted += other.accepted;
+        self.told += other.told;
         for (id, line) in &other.lines {
             let own = self.lines.entry(id.clone()).or_default();
             own.exchanges += line.exchanges;
@@ -185,13 +200,19 @@ impl Tally {
 
     /// Whether anything that an operation says of itself was seen to hold: more than that it answers at all.
     #[must_use]
-    pub fn concludes(&self) -> bool {
-        self.lines.iter().any(|(id, line)| {
-            line.holds > 0
-                && !matches!(
-                    id.kind(),
-                    Kind::Readable | Kind::NoServerError | Kind::Header | Kind::NoEffect | Kind::Isolation
-                )
-        })
+    pub fn concludes(&self, stopped: bool) -> bool {
+        // Refusing everything is easy, and shows little; where the run was stopped over it, nothing.
+        (self.accepted > 0 || (self.told > 0 && !stopped))
+            && self.lines.iter().any(|(id, line)| {
+                line.holds > 0
+                    && !matches!(
+                        id.kind(),
+                        Kind::Readable
+                            | Kind::NoServerError
+                            | Kind::Header
+                            | Kind::NoEffect
+                            | Kind::Isolation
+                    )
+            })
     }
 }

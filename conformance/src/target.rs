@@ -23,6 +23,8 @@ pub struct Target {
     pub disposable: BTreeMap<String, Vec<String>>,
     /// Ids of other projects, by service, that mixed lists may name; only an embedded endpoint has them.
     pub foreign: BTreeMap<String, Vec<String>>,
+    /// The project that the other project's token is for: its instances are watched, and must stay as they are.
+    pub other_project: Option<String>,
     /// How long a state may take to settle.
     pub settle: Settle,
     /// Headers to add to every request.

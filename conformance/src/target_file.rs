@@ -22,6 +22,8 @@ use std::time::Duration;
 pub struct TargetFile {
     /// The project.
     pub project_id: Option<String>,
+    /// Another project of the user's, whose instances are watched with its own token.
+    pub other_project_id: Option<String>,
     /// Base URLs.
     pub endpoints: Endpoints,
     /// Where the credentials are.

@@ -117,7 +117,7 @@ async fn check(
 ) -> Result<Exit, CliError> {
     let baseline = args.baseline.as_deref().map(super::baseline::read).transpose()?;
     let regressions = args.regressions.as_deref().map(read_regressions).transpose()?;
-    let options = Options {
+    let mut options = Options {
         first: regressions.as_ref().map(|known| known.of(&loaded)).unwrap_or_default(),
         shard: shard(args.shard)?,
         seed: args.seed,
@@ -126,6 +126,7 @@ async fn check(
         ..options(&settled)
     };
     let (target, running) = target(&loaded, &settled, &options, args.dry_run).await?;
+    options.neighbours = neighbours(&loaded, &target)?;
     let session = Session::new(loaded, target, options).map_err(CliError::usage)?;
     if args.dry_run {
         output::print(&dry_run::plan(&session))?;
@@ -256,6 +257,22 @@ fn shard(given: Option<Shard>) -> Result<Option<Shard>, CliError> {
         found = Some(shard);
     }
     Ok(found.filter(|shard| shard.count() > 1))
+}
+
+/// Operations of services that the run does not judge, where the target says that it has them: their instances are
+/// watched.
+pub(crate) fn neighbours(loaded: &[Loaded], target: &Target) -> Result<Vec<Loaded>, CliError> {
+    let there = |service: &str| {
+        target.embedded
+            || target.endpoints.by_service.contains_key(service)
+            || target.disposable.contains_key(service)
+    };
+    let judged = |service: &str| loaded.iter().any(|one| one.id().service() == service);
+    let others = super::catalog::embedded()?.into_iter().filter(|api| {
+        let id = api.id();
+        there(id.service()) && !judged(id.service())
+    });
+    others.map(Loaded::new).collect::<Result<_, _>>().map_err(CliError::defect)
 }
 
 /// The options that the target's flags settle.

@@ -5,8 +5,8 @@ use super::progress::Progress;
 use super::{catalog, output};
 use crate::outcome::Exit;
 use crate::plan::Loaded;
-use crate::score::{Found, Score, Scoring, score};
-use as_documented_reference::{FaultClass, faults};
+use crate::score::{FaultScore, Found, Score, Scoring, Step, VariantScore, score};
+use as_documented_reference::{FaultClass, FaultSpec, faults};
 use std::fmt::Write;
 
 const AFTER: &str = "\
@@ -27,6 +27,18 @@ pub(crate) struct Args {
     /// Only names that contain this
     #[arg(long, value_name = "TEXT", env = "AS_DOCUMENTED_ONLY")]
     only: Option<String>,
+    /// Only faults of this class
+    #[arg(long = "class", value_name = "CLASS", env = "AS_DOCUMENTED_CLASS", value_delimiter = ',', value_parser = class)]
+    classes: Vec<FaultClass>,
+    /// With --score, a whole pass for each of the seeds 1 to N
+    #[arg(long, value_name = "N", default_value_t = 1, env = "AS_DOCUMENTED_SEEDS", requires = "score")]
+    seeds: u64,
+    /// With --score, only the readings
+    #[arg(long, env = "AS_DOCUMENTED_READINGS_ONLY", requires = "score", conflicts_with = "faults_only")]
+    readings_only: bool,
+    /// With --score, only the faults
+    #[arg(long, env = "AS_DOCUMENTED_FAULTS_ONLY", requires = "score")]
+    faults_only: bool,
     /// With --score, also every pair of readings
     #[arg(long, env = "AS_DOCUMENTED_PAIRS", requires = "score")]
     pairs: bool,
@@ -39,12 +51,23 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
     if args.score { take_score(args) } else { list(args) }
 }
 
+fn class(text: &str) -> Result<FaultClass, String> {
+    let names = || FaultClass::ALL.map(FaultClass::name).join(", ");
+    FaultClass::ALL
+        .into_iter()
+        .find(|one| one.name() == text)
+        .ok_or_else(|| format!("classes are {}", names()))
+}
+
 fn list(args: &Args) -> Result<Exit, CliError> {
-    let wanted = |name: &str| args.only.as_deref().is_none_or(|part| name.contains(part));
+    let wanted = |fault: &&FaultSpec| {
+        args.only.as_deref().is_none_or(|part| fault.name.contains(part))
+            && (args.classes.is_empty() || args.classes.contains(&fault.class))
+    };
     let mut out = String::new();
     let mut count = 0;
     for class in FaultClass::ALL {
-        for fault in faults().iter().filter(|fault| fault.class == class && wanted(&fault.name)) {
+        for fault in faults().iter().filter(|fault| fault.class == class).filter(wanted) {
             count += 1;
             // Writing to a string cannot fail, here and below.
             let _ = writeln!(out, "{:>10}  {}  {}", class.name(), fault.name, fault.summary);
@@ -61,9 +84,23 @@ fn take_score(args: &Args) -> Result<Exit, CliError> {
         .map(Loaded::new)
         .collect::<Result<Vec<_>, _>>()
         .map_err(CliError::defect)?;
-    let scoring = Scoring { only: args.only.clone(), pairs: args.pairs, ..Scoring::default() };
+    let scoring = Scoring {
+        seeds: (1..=args.seeds).collect(),
+        only: args.only.clone(),
+        classes: args.classes.clone(),
+        pairs: args.pairs,
+        faults: !args.readings_only,
+        variants: !args.faults_only,
+        ..Scoring::default()
+    };
     let progress = Progress::new();
-    let step = |at: usize, total: usize, name: &str| progress.step(at, total, name);
+    let step = |step: Step<'_>| {
+        progress.step(step.at, step.total, step.name);
+        // A whole pass takes minutes: what is wrong is said when it is seen.
+        if let Some(told) = step.told {
+            progress.aside(told);
+        }
+    };
     let score = super::runtime()?.block_on(score(&loaded, &scoring, &step));
     progress.finish();
     if args.json {
@@ -77,22 +114,9 @@ fn take_score(args: &Args) -> Result<Exit, CliError> {
 
 fn table(score: &Score) -> String {
     let mut out = String::new();
-    for one in &score.faults {
-        let told = match &one.found {
-            Found::Named => continue,
-            Found::Missed => "missed".to_owned(),
-            Found::Misnamed(others) => format!("misnamed: {}", others.join(", ")),
-        };
-        let _ = writeln!(out, "{:>10}  {} (seed {:x}): {told}", one.class, one.name, one.seed);
-    }
-    for one in score.variants.iter().filter(|one| !one.accused.is_empty()) {
-        let _ = writeln!(
-            out,
-            "   reading  {} (seed {:x}) accused of {}",
-            one.name,
-            one.seed,
-            one.accused.join(", ")
-        );
+    let wrong = score.faults.iter().filter_map(FaultScore::told);
+    for told in wrong.chain(score.variants.iter().filter_map(VariantScore::told)) {
+        let _ = writeln!(out, "{told}");
     }
     let _ = writeln!(out, "{:>12}  FOUND", "CLASS");
     for (class, (found, all)) in score.by_class() {

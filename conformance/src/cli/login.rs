@@ -25,6 +25,7 @@ pub(crate) async fn login(
         minted: BTreeSet::new(),
         disposable: BTreeMap::new(),
         project_id: project_id.to_owned(),
+        other_project: None,
         apis: Vec::new(),
     });
     let client = Client::new(bounds.clone(), Pace::new(Budget::default()), ca).map_err(CliError::usage)?;

@@ -49,6 +49,11 @@ impl Progress {
         self.0.set_message(name.to_owned());
     }
 
+    /// Says something without disturbing the line.
+    pub(crate) fn aside(&self, text: &str) {
+        self.0.suspend(|| output::note(text));
+    }
+
     /// Takes the line away.
     pub(crate) fn finish(&self) {
         self.0.finish_and_clear();

@@ -63,8 +63,9 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
     let reports = args.reports.settle()?;
     let loaded = apis.into_iter().map(Loaded::new).collect::<Result<Vec<_>, _>>().map_err(CliError::usage)?;
     super::runtime()?.block_on(async {
-        let options = Options { seed, only: Some(vec![case]), shrink: 0, ..check::options(&settled) };
+        let mut options = Options { seed, only: Some(vec![case]), shrink: 0, ..check::options(&settled) };
         let (target, running) = check::target(&loaded, &settled, &options, false).await?;
+        options.neighbours = check::neighbours(&loaded, &target)?;
         let session = Session::new(loaded, target, options).map_err(CliError::usage)?;
         if reports.need_journal() {
             session.sender.keep_journal();

@@ -165,12 +165,15 @@ impl TargetArgs {
             AuthMethod::None => secrets::login(&file.auth)?,
             AuthMethod::Token(_) | AuthMethod::AccessKey { .. } => None,
         };
+        let other_token = auth.other_project.is_some();
         let target = Target {
             project_id,
             auth,
             permits: permits.clone().or(file.permits).unwrap_or_default(),
             disposable: all,
             foreign: BTreeMap::new(),
+            // Without a token of its own nothing can be seen there.
+            other_project: file.other_project_id.filter(|_| other_token),
             settle: settle.map_or(Settle::default_for(loopback), |most| Settle { most, given: true }),
             headers,
             embedded: false,

@@ -23,6 +23,7 @@ pub(super) struct Known {
     minted: HashSet<String>,
     disposable: HashMap<String, HashSet<String>>,
     project: String,
+    other_project: Option<String>,
 }
 
 impl Known {
@@ -38,9 +39,15 @@ impl Known {
                 (service.clone(), ids.collect())
             })
             .collect();
-        let mut out = Self { minted: HashSet::new(), disposable, project: project.to_owned() };
+        let mut out =
+            Self { minted: HashSet::new(), disposable, project: project.to_owned(), other_project: None };
         minted.iter().for_each(|text| out.mint(text));
         out
+    }
+
+    /// Beside the user's project another one, that may be read.
+    pub(super) fn beside(self, other_project: Option<&str>) -> Self {
+        Self { other_project: other_project.map(str::to_owned), ..self }
     }
 
     /// Makes the text one that the run made up. Nobody makes up a wildcard or a blank.
@@ -77,6 +84,11 @@ impl Known {
         let mut homes: Vec<_> = self.disposable.iter().filter(|(_, ids)| ids.contains(normal_id)).collect();
         homes.sort_by_key(|(service, _)| service.as_str());
         homes.first().map(|(service, _)| service.as_str())
+    }
+
+    /// Whether a text is a project that may be read.
+    pub(super) fn is_readable_project(&self, text: &str) -> bool {
+        self.is_project(text) || (!text.is_empty() && self.other_project.as_deref() == Some(text))
     }
 
     /// Whether a text is the user's project, as it stands.

@@ -44,6 +44,8 @@ pub struct Rules {
     pub disposable: BTreeMap<String, BTreeSet<String>>,
     /// The user's project, which stands in paths.
     pub project_id: String,
+    /// Another project of the user's, of which instances may be listed and shown, and nothing else.
+    pub other_project: Option<String>,
     /// The operations selected for this run, and with them their companions.
     pub apis: Vec<std::sync::Arc<Api>>,
 }
@@ -91,7 +93,8 @@ impl Gate {
     /// A gate that holds requests against these rules.
     #[must_use]
     pub fn new(rules: Rules) -> Self {
-        let known = Known::new(&rules.minted, &rules.disposable, &rules.project_id);
+        let known = Known::new(&rules.minted, &rules.disposable, &rules.project_id)
+            .beside(rules.other_project.as_deref());
         Self { permits: rules.permits, known, routes: Routes::new(&rules.apis) }
     }
 

@@ -75,11 +75,17 @@ pub(super) fn query(
 }
 
 /// Takes note of what is shaped like an id in a plain path, the project in its own place left out.
-pub(super) fn scan(path: &Path<'_>, here: &Here<'_>, sheet: &mut Sheet<'_>) {
+pub(super) fn scan(path: &Path<'_>, here: &Here<'_>, method: &str, sheet: &mut Sheet<'_>) {
+    let reads = |route: &&Route| route.method == method && matches!(route.kind, Kind::Read { .. });
+    let only_reads = !here.best.is_empty() && here.best.iter().all(reads);
     let own_place =
         |at: usize| at == 1 || here.best.iter().any(|route| route.parts.get(at) == Some(&Part::Project));
     for (at, segment) in path.segments.iter().flatten().enumerate() {
-        if !(own_place(at) && sheet.known.is_project(segment)) {
+        let project = match only_reads {
+            true => sheet.known.is_readable_project(segment),
+            false => sheet.known.is_project(segment),
+        };
+        if !(own_place(at) && project) {
             sheet.scan(segment, "path", Digests::Counted);
         }
     }
@@ -92,6 +98,9 @@ pub(super) fn slots(route: &Route, path: &Path<'_>, sheet: &mut Sheet<'_>) {
             Part::Literal(_) => {}
             Part::Project if sheet.known.is_project(segment) => {}
             Part::Listed(values) if values.iter().any(|value| value == segment) => {}
+            // To look at another project is one thing, to change something in it another.
+            Part::Project
+                if matches!(route.kind, Kind::Read { .. }) && sheet.known.is_readable_project(segment) => {}
             Part::Project | Part::Listed(_) | Part::Id => {
                 sheet.id(segment, "path");
             }

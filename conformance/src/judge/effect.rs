@@ -6,7 +6,7 @@ use super::call::normal;
 use super::results::{self, Said};
 use super::{Call, Rules, Sheet};
 use crate::record::{Look, StepRecord, Waited};
-use as_documented_cases::Step;
+use as_documented_cases::{Pool, Step};
 use as_documented_contract::{Kind, Semantics, Verb};
 use std::collections::BTreeSet;
 
@@ -37,7 +37,7 @@ pub(super) fn judge(
 ) {
     let (Some(semantics), Ok(exchange)) = (call.semantics, &step.exchange) else { return };
     let outcome = Outcome::of(exchange.answer().map(|answer| answer.status));
-    messages(rules, step, call, sheet);
+    super::messages::judge(rules, step, call, sheet);
     if step.before.is_empty() {
         lie_about_nothing(rules, step, call, sheet);
         return;
@@ -57,21 +57,22 @@ pub(super) fn judge(
         }
         if let (Some(verb), Outcome::Accepted) = (call.verb, outcome) {
             let said = answered.get(&id).copied();
-            one(rules, semantics, verb, step, &Seen { id: &id, before, after, fate }, said, sheet);
+            let pool = call.pool_of(&id);
+            one(rules, semantics, verb, step, &Seen { id: &id, pool, before, after, fate }, said, sheet);
         }
     }
     if outcome == Outcome::Refused {
         refused(rules, (plan, step), call, anything_changed, sheet);
     }
-    neighbours(rules, semantics, step, call, (outcome, touched), sheet);
+    super::neighbours::judge(rules, semantics, step, call, (outcome, touched), sheet);
 }
 
-fn is_moving(semantics: &Semantics, look: &Look) -> bool {
+pub(super) fn is_moving(semantics: &Semantics, look: &Look) -> bool {
     look.state().is_some_and(|state| semantics.lifecycle.transit.iter().any(|one| one == state))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+pub(super) enum Outcome {
     Accepted,
     Refused,
     Unknown,
@@ -87,14 +88,16 @@ impl Outcome {
     }
 }
 
-struct Seen<'a> {
-    id: &'a str,
-    before: &'a Look,
-    after: &'a Look,
+pub(super) struct Seen<'a> {
+    pub(super) id: &'a str,
+    /// Where the id came from; absent for one that no symbol stood for.
+    pool: Option<Pool>,
+    pub(super) before: &'a Look,
+    pub(super) after: &'a Look,
     fate: Fate,
 }
 
-fn look<'a>(snapshot: &'a crate::record::Snapshot, id: &str) -> Option<&'a Look> {
+pub(super) fn look<'a>(snapshot: &'a crate::record::Snapshot, id: &str) -> Option<&'a Look> {
     // Ids are nearly always written as the endpoint shows them.
     snapshot.get(id).or_else(|| snapshot.iter().find(|(known, _)| normal(known) == id).map(|(_, look)| look))
 }
@@ -107,7 +110,8 @@ fn plain_fate(before: &Look, after: &Look) -> Fate {
     }
 }
 
-fn words(look: &Look) -> String {
+/// A look in words.
+pub(crate) fn words(look: &Look) -> String {
     match look {
         Look::Gone => "gone".to_owned(),
         Look::Unknown(reason) => format!("unknown ({reason})"),
@@ -117,7 +121,7 @@ fn words(look: &Look) -> String {
 }
 
 /// An instance that was emptied may still hold so much of its own, in the attribute's unit (MB).
-const RESIDUE: f64 = 10.0;
+pub(super) const RESIDUE: f64 = 10.0;
 
 fn fate(verb: &Verb, before: &Look, after: &Look, step: &StepRecord, id: &str) -> Fate {
     if let Look::Unknown(reason) = after {
@@ -192,6 +196,16 @@ fn one(
 ) {
     let name = Some(verb.value.as_str());
     let effect = rules.id(Kind::Effect, name);
+    if seen.pool == Some(Pool::Foreign) {
+        if said == Some(Said::Success) {
+            sheet.violated(
+                rules.id(Kind::Isolation, name),
+                format!("no success for `{}`, which is of another service or project", seen.id),
+                "it is answered with success".to_owned(),
+            );
+        }
+        return;
+    }
     let exists = matches!(seen.before, Look::Present { .. });
     let state_allows = seen
         .before
@@ -202,7 +216,10 @@ fn one(
     });
     if ineligible && exists {
         eligibility(rules, verb, seen, said, sheet);
-        return;
+        // What is called failed is left alone, whatever the reason.
+        if said != Some(Said::Failure) {
+            return;
+        }
     }
     // A flat body that names one id of several says nothing of the others, nor does a body without results.
     let implied_success = said.is_none() && semantics.results.is_none();
@@ -227,7 +244,9 @@ fn one(
         None => return,
     }
     if !exists {
-        if *seen.before == Look::Gone && !verb.gone {
+        // Deleting twice what was there may be called a success.
+        let never_was = seen.pool == Some(Pool::Minted);
+        if *seen.before == Look::Gone && (!verb.gone || never_was) {
             sheet.violated(
                 effect,
                 format!("no success for `{}`, which does not exist", seen.id),
@@ -244,7 +263,10 @@ fn one(
     let success = format!("`{}` {}, as it is answered with success", seen.id, done_words(verb));
     match &seen.fate {
         Fate::Done => {
-            sheet.holds(effect);
+            match super::lasting::undone(verb, &semantics.lifecycle.end, seen, step) {
+                Some(now) => sheet.violated(effect, success, format!("it was, and later it {now}")),
+                None => sheet.holds(effect),
+            }
             sheet.holds(rules.id(Kind::EndState, name));
             if verb.during.iter().any(|state| {
                 step.trail.iter().any(|m| look(&m.looks, seen.id).and_then(Look::state) == Some(state))
@@ -305,7 +327,7 @@ fn tells_outcomes(semantics: &Semantics) -> bool {
     semantics.results.as_ref().is_some_and(|results| results.outcome.is_some())
 }
 
-fn done_words(verb: &Verb) -> &'static str {
+pub(super) fn done_words(verb: &Verb) -> &'static str {
     if verb.lowers.is_some() {
         "cleared"
     } else if verb.gone || verb.after.is_empty() {
@@ -428,115 +450,17 @@ fn refused(
     }
 }
 
-const REFUSED: &str = "nothing changed by a request that is refused";
-
-/// Whatever was not named stays as it was, but for what a request on all failed instances hits.
-fn neighbours(
-    rules: Rules<'_>,
-    semantics: &Semantics,
-    step: &StepRecord,
-    call: &Call<'_>,
-    (outcome, touched): (Outcome, &BTreeSet<String>),
-    sheet: &mut Sheet<'_>,
-) {
-    let asked: BTreeSet<String> = call.distinct().into_iter().collect();
-    let hits = |look: &Look| {
-        semantics.everything.as_ref().is_some_and(|everything| {
-            look.state().is_some_and(|state| everything.hits.iter().any(|one| one == state))
-        })
-    };
-    let verb = call.verb.map(|verb| verb.value.as_str());
-    let general = rules.id(Kind::Isolation, verb);
-    let scope = rules.id(Kind::Scope, None);
-    let may_hit = call.everything
-        && outcome == Outcome::Accepted
-        && semantics.everything.as_ref().map(|everything| everything.verb.as_str()) == verb;
-    // With both selectors the page leaves open which one counts.
-    let aims_at_failed = may_hit && call.asked.is_empty();
-    let mut watched = 0_usize;
-    let mut left = Vec::new();
-    let mut hit = 0_usize;
-    for (id, before) in &step.before {
-        if asked.contains(&normal(id)) || touched.contains(&normal(id)) || is_moving(semantics, before) {
-            continue;
-        }
-        let Some(after) = step.after.get(id) else { continue };
-        if matches!(before, Look::Unknown(_)) || matches!(after, Look::Unknown(_)) {
-            continue;
-        }
-        if may_hit && hits(before) {
-            if *after == Look::Gone {
-                hit += 1;
-            } else if after == before {
-                left.push(id.clone());
-            }
-            continue;
-        }
-        watched += 1;
-        let again = step.after_again.get(id);
-        let really = after != before && again.is_none_or(|again| again != before);
-        if really {
-            let (expected, statement) = match (outcome, call.everything) {
-                (Outcome::Refused, true) => {
-                    (REFUSED, rules.index.refused().cloned().or_else(|| general.clone()))
-                }
-                (Outcome::Refused, false) => (REFUSED, general.clone()),
-                (_, true) => ("only failed instances touched", scope.clone().or_else(|| general.clone())),
-                (_, false) => ("only the named instances touched", general.clone()),
-            };
-            sheet.violated(
-                statement,
-                expected,
-                format!("`{id}` went from {} to {}", words(before), words(after)),
-            );
-            return;
-        }
-    }
-    if watched > 0 {
-        sheet.holds(general);
-    }
-    if aims_at_failed && call.intent.is_some() {
-        if let Some(first) = left.first() {
-            sheet.violated(
-                scope,
-                "every failed instance deleted, as the answer says success",
-                format!("{} left, such as `{first}`", left.len()),
-            );
-        } else if hit > 0 {
-            sheet.holds(scope);
-        }
-    }
-}
+pub(super) const REFUSED: &str = "nothing changed by a request that is refused";
 
 /// Success for an id that this run made up is a lie whatever the companions show.
 fn lie_about_nothing(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {
     let (Some(verb), Some(said)) = (call.verb, results::of_step(call, step)) else { return };
-    // Deleting what does not exist may be called a success.
-    if verb.gone {
-        return;
-    }
-    let minted = |id: &str| call.pool_of(id) == Some(as_documented_cases::Pool::Minted);
+    let minted = |id: &str| call.pool_of(id) == Some(Pool::Minted);
     if let Some((id, _)) = said.iter().find(|(id, one)| *one == Said::Success && minted(id)) {
         sheet.violated(
             rules.id(Kind::Effect, Some(&verb.value)),
             format!("no success for `{id}`, which does not exist"),
             "it is answered with success".to_owned(),
         );
-    }
-}
-
-fn messages(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {
-    let Some(verb) = call.verb.filter(|verb| verb.refuses_messages) else { return };
-    let id = rules.id(Kind::Refusal, Some(&verb.value));
-    for probe in &step.messages {
-        if (200..300).contains(&probe.status) {
-            sheet.violated(
-                id.clone(),
-                format!("messages of `{}` refused while it is {}", probe.id, probe.state),
-                format!("{}", probe.status),
-            );
-        } else if (400..500).contains(&probe.status) || probe.status == 503 {
-            sheet.holds(id.clone());
-        }
     }
 }

@@ -8,6 +8,9 @@ mod call;
 mod control;
 mod effect;
 mod index;
+mod lasting;
+mod messages;
+mod neighbours;
 mod results;
 mod silence;
 mod wire;
@@ -15,7 +18,9 @@ mod wire;
 pub use call::Call;
 pub(crate) use call::normal;
 pub use control::{Control, Controls, Refusal, control_of, refusals, weigh};
+pub(crate) use effect::words;
 pub use index::Index;
+pub(crate) use neighbours::is_hit;
 pub use silence::silences;
 pub(crate) use wire::is_deferral;
 
@@ -76,6 +81,14 @@ pub struct Judgement {
     pub notes: Vec<String>,
 }
 
+impl Judgement {
+    /// Whether anything is broken.
+    #[must_use]
+    pub fn breaks(&self) -> bool {
+        self.findings.iter().any(|one| matches!(one.evidence, Evidence::Violated { .. }))
+    }
+}
+
 /// What judging needs to know about an operation.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules<'a> {
@@ -128,6 +141,9 @@ pub fn judge(rules: Rules<'_>, case: &Case, record: &Record) -> Judgement {
         if step.waited != Waited::Settled {
             touched.extend(step.ids.iter().map(|(_, id)| normal(id)));
         }
+    }
+    if record.steps.len() > 1 {
+        lasting::at_last(rules, record, &mut out);
     }
     out
 }

@@ -18,6 +18,12 @@ pub(super) enum Said {
     Unclear,
 }
 
+/// The list of results in a body.
+fn listed<'b>(results: &Results, body: &'b Value) -> Option<&'b Vec<Value>> {
+    let path = results.list.as_str().split_once('.').and_then(|(_, rest)| rest.split_once('.'))?.1;
+    path.split('.').try_fold(body, |at, name| at.get(name))?.as_array()
+}
+
 /// What a success body says of each id, in normal form; `None` where there is no body of results.
 pub(super) fn said(results: &Results, status: u16, body: &Value) -> Option<Vec<(String, Said)>> {
     if !results.list.as_str().starts_with(&format!("response.{status}")) {
@@ -28,8 +34,7 @@ pub(super) fn said(results: &Results, status: u16, body: &Value) -> Option<Vec<(
     {
         return Some(vec![(normal(id), Said::Success)]);
     }
-    let path = results.list.as_str().split_once('.').and_then(|(_, rest)| rest.split_once('.'))?.1;
-    let list = path.split('.').try_fold(body, |at, name| at.get(name))?.as_array()?;
+    let list = listed(results, body)?;
     let one = |item: &Value| -> Option<(String, Said)> {
         let id = normal(item.get(&results.id)?.as_str()?);
         let said = match &results.outcome {
@@ -84,7 +89,10 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
             sheet.violated(echo, "results for the ids that were asked", format!("a result for `{foreign}`"));
         }
         None if said.is_empty() => {}
-        None => sheet.holds(echo),
+        None => match padded(results, call, step) {
+            Some(text) => sheet.violated(echo, "ids as they were asked", format!("a result for `{text}`")),
+            None => sheet.holds(echo),
+        },
     }
 
     let complete = rules.id(Kind::Complete, verb);
@@ -122,4 +130,14 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
         None if said.is_empty() => {}
         None => sheet.holds(unique),
     }
+}
+
+/// An id that comes back with blanks around it, and was asked without.
+fn padded(results: &Results, call: &Call<'_>, step: &StepRecord) -> Option<String> {
+    let body = step.exchange.as_ref().ok()?.answer()?.json()?;
+    let asked = call.body.as_ref().map(ToString::to_string).unwrap_or_default();
+    let texts = listed(results, body)?.iter().filter_map(|item| item.get(&results.id)?.as_str());
+    let has_blanks = |text: &&str| text.trim() != *text && !asked.contains(*text);
+    let mut texts = texts;
+    texts.find(has_blanks).map(str::to_owned)
 }

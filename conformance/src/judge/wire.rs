@@ -31,10 +31,20 @@ pub(super) fn judge(
             return;
         }
     };
-    sheet.holds(readable);
     let status = answer.status;
+    if let Some(why) = illegible(answer) {
+        sheet.violated(readable, "an answer that can be read to its end", &why);
+        unsettled(plan, &why, sheet);
+        return;
+    }
+    sheet.holds(readable);
     if is_deferral(answer) {
         unsettled(plan, &format!("the endpoint kept asking to wait ({status})"), sheet);
+        return;
+    }
+    if status >= 600 {
+        sheet.violated(rules.id(Kind::Status, None), "a status that HTTP has", format!("{status}"));
+        unsettled(plan, &format!("it was answered with {status}"), sheet);
         return;
     }
     let server = rules.id(Kind::NoServerError, None);
@@ -47,9 +57,16 @@ pub(super) fn judge(
     match &plan.expectation {
         Expectation::Accept { intent } => accept(rules, intent, status, plan, sheet),
         Expectation::Reject { statement, status: named, codes } => {
-            let refused = class == 4;
-            let denied = statement.kind() != Kind::Auth || matches!(status, 401 | 403);
-            if !refused || !denied {
+            // A verb that another page documents here is refused as well where each instance is.
+            let one_by_one = statement.kind() == Kind::Enum && refuses_each(call, step);
+            let refused = class == 4 || one_by_one;
+            // To whom a project does not belong, it may as well not exist.
+            let elsewhere = plan.request.credentials == Credentials::Valid;
+            let denied = statement.kind() != Kind::Auth || elsewhere || matches!(status, 401 | 403);
+            let project = elsewhere && statement.kind() == Kind::Auth;
+            if one_by_one || (project && (refused || claims_nothing(call, step))) {
+                sheet.holds(Some(statement.clone()));
+            } else if !refused || !denied {
                 sheet.violated(Some(statement.clone()), refusal(statement, *named), format!("{status}"));
             } else if let Some(named) = named
                 && status != *named
@@ -92,6 +109,33 @@ pub(super) fn judge(
     if !matches!(plan.request.credentials, Credentials::Valid) && class == 2 {
         sheet.violated(rules.id(Kind::Auth, None), "401 or 403", format!("{status}"));
     }
+}
+
+/// Why nobody can read what seems to have come in full.
+fn illegible(answer: &Answer) -> Option<String> {
+    // Source: RFC 9110, 15.2 and 8.4: 1xx announces the answer; what the client can decode it has decoded.
+    if answer.status < 200 {
+        return Some(format!("{} and no answer after it", answer.status));
+    }
+    let encoding = answer.header("content-encoding").map(str::trim).filter(|one| !one.is_empty())?;
+    (!encoding.eq_ignore_ascii_case("identity"))
+        .then(|| format!("a body encoded as `{encoding}`, which was not asked for"))
+}
+
+/// Whether a success body says of no instance that anything was done to it.
+fn claims_nothing(call: &Call<'_>, step: &StepRecord) -> bool {
+    let said = super::results::of_step(call, step);
+    said.is_some_and(|said| said.iter().all(|(_, said)| *said == super::results::Said::Failure))
+}
+
+/// Whether each of the named instances, all of which exist, has a failure for a result.
+fn refuses_each(call: &Call<'_>, step: &StepRecord) -> bool {
+    let live = |(symbol, _): &(as_documented_cases::SymbolicId, String)| symbol.pool.is_live();
+    let said = super::results::of_step(call, step).unwrap_or_default();
+    !step.ids.is_empty()
+        && step.ids.iter().all(live)
+        && said.len() >= step.ids.len()
+        && said.iter().all(|(_, said)| *said == super::results::Said::Failure)
 }
 
 fn accept(rules: Rules<'_>, intent: &str, status: u16, plan: &Step, sheet: &mut Sheet<'_>) {

@@ -19,6 +19,8 @@ const MOST_PAGES: usize = 40;
 #[derive(Debug)]
 pub struct Observer {
     service: String,
+    /// Another project whose instances are looked at, with its own token; absent for the target's own.
+    project: Option<String>,
     companions: Vec<Companion>,
     missing: Mutex<BTreeMap<usize, String>>,
     works: Mutex<BTreeSet<usize>>,
@@ -40,6 +42,7 @@ impl Observer {
         }
         Self {
             service: service.to_owned(),
+            project: None,
             companions: own,
             missing: Mutex::new(BTreeMap::new()),
             works: Mutex::new(BTreeSet::new()),
@@ -52,6 +55,18 @@ impl Observer {
         Self::new(service, [])
     }
 
+    /// The service.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        &self.service
+    }
+
+    /// The same in another project.
+    #[must_use]
+    pub fn in_project(self, project: String) -> Self {
+        Self { project: Some(project), ..self }
+    }
+
     /// The companions that the endpoint turned out to lack, each with the reason.
     #[must_use]
     pub fn missing(&self) -> Vec<String> {
@@ -61,12 +76,6 @@ impl Observer {
             .filter_map(|(at, reason)| self.companions.get(*at).map(|one| (one, reason)))
             .map(|(one, reason)| format!("{}: {} {} ({reason})", self.service, one.method, one.path))
             .collect()
-    }
-
-    /// The service.
-    #[must_use]
-    pub fn service(&self) -> &str {
-        &self.service
     }
 
     /// Whether single instances can be looked at.
@@ -107,14 +116,19 @@ impl Observer {
         id: &str,
         query: Vec<(String, String)>,
     ) -> Read {
+        let path = companion.path.replace("{instance_id}", id);
+        let (path, credentials) = match &self.project {
+            None => (path, Credentials::Valid),
+            Some(project) => (path.replace("{project_id}", project), Credentials::OtherProject),
+        };
         let bound = BoundRequest {
             method: companion.method,
-            path: companion.path.replace("{instance_id}", id),
+            path,
             query,
             headers: Vec::new(),
             // The vendor's clients send it with every call, and so may a server expect it.
             content_type: Some("application/json".to_owned()),
-            credentials: Credentials::Valid,
+            credentials,
             body: None,
         };
         match sender.look(&self.service, &bound).await {

@@ -2,12 +2,13 @@
 
 use super::Session;
 use super::send::Judged;
-use crate::judge::{Evidence, Judgement};
+use crate::judge::{self, Evidence, Finding, Judgement};
 use crate::lane::Lane;
-use crate::record::Snapshot;
+use crate::record::{Look, Snapshot};
 use crate::run_folder::Phase;
 use as_documented_cases::Pool;
-use std::collections::BTreeMap;
+use as_documented_contract::{Kind, StatementId};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 impl Session {
@@ -27,6 +28,7 @@ impl Session {
         if changed.is_empty() {
             return;
         }
+        let mut found = false;
         for one in judged.iter_mut() {
             let Some(loaded) = self.loaded.get(one.planned.owner) else { continue };
             let Some(lane) = lanes.get_mut(loaded.id().service()) else { continue };
@@ -36,14 +38,62 @@ impl Session {
             }
             let record = lane.play(loaded, &one.planned, Phase::Blame).await;
             let judgement = self.judge(&one.planned, &record);
-            if breaks(&judgement) && !breaks(&one.judgement) {
+            if news(&judgement, &one.judgement) {
                 one.record = Arc::new(record);
                 one.judgement = judgement;
+                found = true;
             }
+        }
+        if !found {
+            self.unexplained(before, after, judged);
+        }
+    }
+
+    /// Disposable instances were hit, and no case does it again: the run still has to say so.
+    fn unexplained(
+        &self,
+        before: &BTreeMap<String, Snapshot>,
+        after: &BTreeMap<String, Snapshot>,
+        judged: &mut [Judged],
+    ) {
+        for (service, disposable) in &self.sender.target().disposable {
+            let (Some(before), Some(after)) = (before.get(service), after.get(service)) else { continue };
+            let hit = disposable.iter().find_map(|id| {
+                let (was, is) = (before.get(id)?, after.get(id).unwrap_or(&Look::Gone));
+                judge::is_hit(was, is).then_some((id, was, is))
+            });
+
+            let Some((id, was, is)) = hit else { continue };
+            let count = judged.iter().filter(|one| one.planned.case.api.service() == service).count();
+            let Some(one) = judged.iter_mut().find(|one| one.planned.case.api.service() == service) else {
+                continue;
+            };
+            let Some(rules) = self.rules(one.planned.owner) else { continue };
+            let Some(statement) = rules.id(Kind::Isolation, None) else { continue };
+            let (was, is) = (judge::words(was), judge::words(is));
+            one.judgement.findings.push(Finding {
+                statement,
+                step: 0,
+                evidence: Evidence::Violated {
+                    expected: "nothing changed by requests at ids that do not exist".to_owned(),
+                    actual: format!(
+                        "`{id}` went from {was} to {is} while {count} such requests were sent; one by one, none \
+                         of them did it again"
+                    ),
+                    pointer: None,
+                },
+            });
         }
     }
 }
 
-fn breaks(judgement: &Judgement) -> bool {
-    judgement.findings.iter().any(|finding| matches!(finding.evidence, Evidence::Violated { .. }))
+/// Whether a judgement shows a breach that the other does not.
+fn news(judgement: &Judgement, other: &Judgement) -> bool {
+    let known: BTreeSet<&StatementId> = broken(other).collect();
+    broken(judgement).any(|statement| !known.contains(statement))
+}
+
+fn broken(judgement: &Judgement) -> impl Iterator<Item = &StatementId> {
+    let violated = judgement.findings.iter().filter(|one| matches!(one.evidence, Evidence::Violated { .. }));
+    violated.map(|one| &one.statement)
 }

@@ -17,7 +17,8 @@ impl Session {
         for (loaded, tally) in self.loaded.iter().zip(tallies) {
             let why = stopped.clone().unwrap_or_else(|| "no case of this run exercises it".to_owned());
             let own = tally.statements(loaded, &why);
-            if !tally.concludes() && !own.iter().any(|one| one.outcome == Verdict::Violated) {
+            if !tally.concludes(stopped.is_some()) && !own.iter().any(|one| one.outcome == Verdict::Violated)
+            {
                 let reason = own.iter().find_map(|one| {
                     (one.outcome == Verdict::Inconclusive).then(|| one.reason.clone()).flatten()
                 });

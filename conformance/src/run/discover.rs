@@ -58,10 +58,8 @@ impl Session {
                 },
                 None => false,
             };
-            let others = target.foreign.values().flat_map(Clone::clone);
-            let siblings = target.disposable.iter().filter(|(other, _)| *other != service);
-            let foreign = others.chain(siblings.flat_map(|(_, ids)| ids.first().cloned())).collect();
-            let foreign = if target.embedded { foreign } else { Vec::new() };
+            let others = target.foreign.get(service).and_then(|ids| ids.first()).cloned();
+            let foreign = vec![others, super::sibling(target, service).cloned()];
             lanes.insert(
                 service.clone(),
                 Lane {
@@ -75,6 +73,8 @@ impl Session {
                     visible: BTreeMap::new(),
                     in_vain: BTreeSet::new(),
                     trusting: false,
+                    watchers: Some(&self.watchers),
+                    watching: false,
                     stage: None,
                 },
             );

@@ -103,6 +103,8 @@ impl<'s> Ledger<'s> {
         self.coverage.add(planned.owner, &planned.case, &record);
         self.line_up(&planned, &record);
         let Some(tally) = self.tallies.get_mut(planned.owner) else { return };
+        let answers = record.steps.iter().filter_map(|step| step.exchange.as_ref().ok()?.answer());
+        answers.for_each(|answer| tally.answered(answer));
         let refusals = judge::refusals(&planned.case, &record);
         cover(&planned, &record, &judgement.findings, &refusals, tally);
         for observation in &judgement.observations {
@@ -137,6 +139,14 @@ impl<'s> Ledger<'s> {
                 tally.add(&judge::weigh(refusal, control));
             }
         }
+    }
+
+    /// Whether something showed a violation of the statement, written behind its operation and a colon.
+    pub(super) fn accuses(&self, statement: &str) -> bool {
+        self.suspects.keys().any(|(owner, id)| {
+            let api = self.session.loaded.get(*owner).map(|one| one.id().to_string());
+            api.is_some_and(|api| format!("{api}:{id}") == statement)
+        })
     }
 
     /// What showed violations, for confirming.

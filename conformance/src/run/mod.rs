@@ -58,6 +58,11 @@ pub struct Options {
     pub shard: Option<Shard>,
     /// Cases that are sent before all others, by the first part of a plan.
     pub first: Vec<Regression>,
+    /// Operations of other services, which are not judged: their instances are watched, and must stay as they are.
+    pub neighbours: Vec<Loaded>,
+    /// Statements, each behind its operation and a colon: once one of them was seen broken, no instance is used up
+    /// any more. For whoever wants to know that and nothing else.
+    pub until: BTreeSet<String>,
 }
 
 impl Default for Options {
@@ -73,6 +78,8 @@ impl Default for Options {
             only: None,
             shard: None,
             first: Vec::new(),
+            neighbours: Vec::new(),
+            until: BTreeSet::new(),
         }
     }
 }
@@ -93,7 +100,20 @@ pub struct Session {
     pub mint: Mint,
     /// Looks, by service.
     pub observers: BTreeMap<String, Observer>,
+    /// Looks at everything that some case may hit by mistake, by whose it is: other services, other projects.
+    pub watchers: BTreeMap<Whose, Observer>,
 }
+
+/// An instance of a service that has nothing to do with this one, which the user gave away: what has a name of the
+/// same family may share its paths.
+pub(crate) fn sibling<'t>(target: &'t Target, service: &str) -> Option<&'t String> {
+    let family = |service: &str| service.split('-').next().unwrap_or_default().to_owned();
+    let others = target.disposable.iter().filter(|(other, _)| family(other) != family(service));
+    others.filter_map(|(_, ids)| ids.first()).next_back()
+}
+
+/// Whose instances are looked at: the service, and whether in the other project.
+pub type Whose = (String, bool);
 
 impl Session {
     /// Prepares a run. Nothing is sent.
@@ -124,27 +144,36 @@ impl Session {
             for loaded in &loaded {
                 disposable.insert(loaded.id().service().to_owned(), all.clone());
             }
+        } else {
+            // A list may also name one instance of another service: it was given away too.
+            for loaded in &loaded {
+                let service = loaded.id().service();
+                if let Some(sibling) = sibling(&target, service) {
+                    disposable.entry(service.to_owned()).or_default().insert(sibling.to_lowercase());
+                }
+            }
         }
         let rules = GateRules {
             permits: target.permits.clone(),
             minted: minted_texts(&mint),
             disposable,
             project_id: target.project_id.clone(),
-            apis: loaded.iter().map(|one| one.api.clone()).collect(),
+            other_project: target.other_project.clone(),
+            apis: loaded.iter().chain(&options.neighbours).map(|one| one.api.clone()).collect(),
         };
         let client =
             Client::new(options.bounds.clone(), Pace::new(options.budget.clone()), options.ca.as_deref())?;
-        let mut observers = BTreeMap::new();
-        for one in &loaded {
-            let service = one.id().service().to_owned();
-            let companions = loaded
-                .iter()
-                .filter(|other| other.id().service() == service)
-                .flat_map(|other| other.api.overlay.companions.clone());
-            observers.entry(service.clone()).or_insert_with(|| Observer::new(&service, companions));
-        }
+        let observers: BTreeMap<String, Observer> = loaded
+            .iter()
+            .map(|one| one.id().service().to_owned())
+            .map(|service| {
+                let observer = observer(&service, &loaded);
+                (service, observer)
+            })
+            .collect();
+        let watchers = watchers(&loaded, &options.neighbours, target.other_project.as_deref());
         let sender = Arc::new(Sender::new(Arc::new(target), Gate::new(rules), client));
-        Ok(Self { loaded, options, sender, mint, observers })
+        Ok(Self { loaded, options, sender, mint, observers, watchers })
     }
 
     /// The final bytes of a case's first request, where it names only made-up ids.
@@ -164,9 +193,34 @@ impl Session {
     }
 }
 
+/// Looks at a service through the companions of all its operations.
+fn observer(service: &str, loaded: &[Loaded]) -> Observer {
+    let own = loaded.iter().filter(|one| one.id().service() == service);
+    Observer::new(service, own.flat_map(|one| one.api.overlay.companions.clone()))
+}
+
+fn watchers(
+    loaded: &[Loaded],
+    neighbours: &[Loaded],
+    other_project: Option<&str>,
+) -> BTreeMap<Whose, Observer> {
+    let all: Vec<Loaded> = loaded.iter().chain(neighbours).cloned().collect();
+    let mut out = BTreeMap::new();
+    for one in &all {
+        let service = one.id().service();
+        out.entry((service.to_owned(), false)).or_insert_with(|| observer(service, &all));
+        if let Some(project) = other_project {
+            let other = || observer(service, &all).in_project(project.to_owned());
+            out.entry((service.to_owned(), true)).or_insert_with(other);
+        }
+    }
+    out
+}
+
 /// Every text that stands for a made-up id in some spelling.
 fn minted_texts(mint: &Mint) -> BTreeSet<String> {
-    let mut out = BTreeSet::new();
+    // Names of fields that stand where ids should: no instance has one of them for an id.
+    let mut out: BTreeSet<String> = ["id", "instance_id", "value"].map(str::to_owned).into();
     for (at, id) in mint.iter().enumerate() {
         out.insert(id.to_owned());
         if at >= 64 {
@@ -227,6 +281,11 @@ impl Session {
             ledger.absorb(judged, &mut batch);
         }
         let (live, free): (Vec<_>, Vec<_>) = plan.into_iter().partition(|one| one.is_live(reach));
+        // One by one and watched first: what hits everything whatever is asked would leave nothing to find it by.
+        let (first, free): (Vec<_>, Vec<_>) = free.into_iter().partition(is_canary);
+        for judged in self.send_canaries(first, &mut lanes, events).await {
+            ledger.absorb(judged, &mut batch);
+        }
         self.free("plan", free, (&mut lanes, &mut ledger, &mut batch), events).await;
         for range in self.portions() {
             let portion = self.portion(&range);
@@ -235,7 +294,13 @@ impl Session {
             self.free(&label, portion, (&mut lanes, &mut ledger, &mut batch), events).await;
             ledger.settle(batch);
         }
-        let live = live.into_iter().filter(|one| batch.needs(&one.case)).collect();
+        let known = self.options.until.iter().any(|one| ledger.accuses(one));
+        let live = live.into_iter().filter(|one| !known && batch.needs(&one.case));
+        let (watched, live): (Vec<_>, Vec<_>) = live.partition(|one| one.case.watched);
+        // Before all others, or what is hit by mistake may be used up when somebody looks.
+        for judged in self.send_watched(watched, &mut lanes, events).await {
+            ledger.absorb(judged, &mut batch);
+        }
         for judged in self.send_live(live, &mut lanes, events).await {
             ledger.absorb(judged, &mut batch);
         }
@@ -276,6 +341,11 @@ impl Session {
             ledger.absorb(one, batch);
         }
     }
+}
+
+/// Whether a case is the plain request at one made-up id.
+fn is_canary(planned: &Planned) -> bool {
+    planned.ids.len() == 1 && planned.case.id.as_str().ends_with("/base")
 }
 
 /// Whether a broken statement of this tier fails a run.

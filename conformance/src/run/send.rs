@@ -82,6 +82,8 @@ impl Session {
             visible: BTreeMap::new(),
             in_vain: BTreeSet::new(),
             trusting: false,
+            watchers: None,
+            watching: false,
             stage: None,
         };
         lane.play(loaded, planned, phase).await
@@ -106,6 +108,44 @@ impl Session {
         on_threads(work).await.into_iter().flatten().collect()
     }
 
+    /// Sends each case twice with looks around it, though it names nothing real.
+    pub(super) async fn send_canaries<'s>(
+        &'s self,
+        cases: Vec<Planned>,
+        lanes: &mut BTreeMap<String, Lane<'s>>,
+        events: Events<'_>,
+    ) -> Vec<Judged> {
+        let mut out = Vec::new();
+        for planned in cases {
+            let service = planned.case.api.service();
+            let (Some(loaded), Some(lane)) = (self.loaded.get(planned.owner), lanes.get_mut(service)) else {
+                continue;
+            };
+            let mut record = lane.play(loaded, &planned, Phase::Plan).await;
+            if !self.judge(&planned, &record).breaks() {
+                record = lane.play(loaded, &planned, Phase::Blame).await;
+            }
+            events(Event::Done { case: planned.case.id.clone() });
+            out.extend(self.judge_all(planned, record));
+        }
+        out
+    }
+
+    /// Sends cases that may hit other services and projects, one after the other, while nothing else is sent.
+    pub(super) async fn send_watched<'s>(
+        &'s self,
+        cases: Vec<Planned>,
+        lanes: &mut BTreeMap<String, Lane<'s>>,
+        events: Events<'_>,
+    ) -> Vec<Judged> {
+        let mut out = Vec::new();
+        for planned in cases {
+            let Some(lane) = lanes.get_mut(planned.case.api.service()) else { continue };
+            out.extend(self.send_lane(lane, vec![planned], events).await);
+        }
+        out
+    }
+
     async fn send_lane(&self, lane: &mut Lane<'_>, cases: Vec<Planned>, events: Events<'_>) -> Vec<Judged> {
         let (in_need, cases): (Vec<_>, Vec<_>) = cases.into_iter().partition(|one| one.case.in_need);
         let mut records = self.send_trusting(lane, in_need, events).await;
@@ -115,6 +155,8 @@ impl Session {
             events(Event::Done { case: planned.case.id.clone() });
             records.push((planned, record));
         }
+        let all: Vec<_> = records.iter_mut().map(|(_, record)| record).collect();
+        lane.look_later(all, None).await;
         // Only at the end is it known how long each verb's work can be seen.
         let judge = |(planned, mut record): (Planned, Record)| {
             if let Some(loaded) = self.loaded.get(planned.owner) {
@@ -170,6 +212,10 @@ impl Session {
         };
         if differs {
             for (planned, record) in &mut records {
+                // Where something was seen already, there may be nothing left to see it at again.
+                if self.judge(planned, record).breaks() {
+                    continue;
+                }
                 let Some(loaded) = self.loaded.get(planned.owner) else { continue };
                 let again = lane.play(loaded, planned, Phase::Blame).await;
                 // One that cannot be sent again keeps what is known of it.

@@ -194,8 +194,26 @@ pub(super) struct KeptStep {
     after_again: Snapshot,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     messages: Vec<MessageProbe>,
+    /// Of strangers only those that changed.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    strangers: (Snapshot, Snapshot),
+    #[serde(default, skip_serializing_if = "Snapshot::is_empty")]
+    later: Snapshot,
     waited: Waited,
     gap_us: u64,
+}
+
+fn is_nothing((before, after): &(Snapshot, Snapshot)) -> bool {
+    before.is_empty() && after.is_empty()
+}
+
+fn changed((before, after): &(Snapshot, Snapshot)) -> (Snapshot, Snapshot) {
+    let differ = |id: &String| before.get(id) != after.get(id);
+    let only = |snapshot: &Snapshot| {
+        let those = snapshot.iter().filter(|(id, _)| differ(id));
+        those.map(|(id, look)| (id.clone(), look.clone())).collect()
+    };
+    (only(before), only(after))
 }
 
 fn is_zero(number: &u32) -> bool {
@@ -218,6 +236,8 @@ impl KeptStep {
             after: difference(&step.before, &step.after),
             after_again: step.after_again.clone(),
             messages: step.messages.clone(),
+            strangers: changed(&step.strangers),
+            later: step.later.clone(),
             waited: step.waited,
             gap_us: step.gap_us,
         }
@@ -243,6 +263,8 @@ impl KeptStep {
             after,
             after_again: self.after_again.clone(),
             messages: self.messages.clone(),
+            strangers: self.strangers.clone(),
+            later: self.later.clone(),
             waited: self.waited,
             gap_us: self.gap_us,
             exchange,

@@ -160,6 +160,7 @@ fn the_header_holds_no_secret_and_tells_targets_apart() {
         permits: crate::gate::Permits::default(),
         disposable: [("dms-rocketmq".to_owned(), vec!["d".to_owned()])].into(),
         foreign: std::collections::BTreeMap::new(),
+        other_project: None,
         settle: crate::target::Settle::default_for(true),
         headers: vec![("X-Own".to_owned(), "canary-header".to_owned())],
         embedded: false,

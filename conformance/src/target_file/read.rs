@@ -54,11 +54,22 @@ impl Reader<'_> {
     }
 
     fn root(&mut self, root: &DeTable<'_>) -> TargetFile {
-        let known = ["project_id", "endpoints", "auth", "tls", "permits", "disposable", "headers", "run"];
+        let known = [
+            "project_id",
+            "other_project_id",
+            "endpoints",
+            "auth",
+            "tls",
+            "permits",
+            "disposable",
+            "headers",
+            "run",
+        ];
         let mut out = TargetFile::default();
         for (key, value) in root {
             match key.get_ref().as_ref() {
-                "project_id" => out.project_id = self.project(value),
+                "project_id" => out.project_id = self.project(value, "project_id"),
+                "other_project_id" => out.other_project_id = self.project(value, "other_project_id"),
                 "endpoints" => self.endpoints(value, &mut out),
                 "auth" => self.auth(value, &mut out),
                 "tls" => self.tls(value, &mut out),
@@ -109,8 +120,8 @@ impl Reader<'_> {
         list.iter().filter_map(|item| Some((item.span(), self.string(item, name)?))).collect()
     }
 
-    fn project(&mut self, value: &Value<'_>) -> Option<String> {
-        let text = self.string(value, "project_id")?;
+    fn project(&mut self, value: &Value<'_>, name: &str) -> Option<String> {
+        let text = self.string(value, name)?;
         match parse_project_id(&text) {
             Ok(id) => Some(id),
             Err(message) => {

@@ -104,6 +104,7 @@ async fn sent(listing: Listing) -> Vec<String> {
         permits,
         disposable: BTreeMap::from([("dcs".to_owned(), OWN.map(str::to_owned).to_vec())]),
         foreign: BTreeMap::new(),
+        other_project: None,
         settle: Settle { most: Duration::from_millis(20), given: true },
         headers: Vec::new(),
         embedded: false,

@@ -74,6 +74,7 @@ pub(crate) fn gate_with(permits: Permits) -> Gate {
         minted: MINTED.iter().chain(&MADE_UP).map(|text| (*text).to_owned()).collect(),
         disposable,
         project_id: PROJECT.to_owned(),
+        other_project: None,
         apis: apis(),
     })
 }

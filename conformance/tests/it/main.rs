@@ -11,6 +11,7 @@
 mod account_wide;
 mod archive;
 mod browser;
+mod catalogue;
 mod cli_bad_input;
 mod cli_check;
 mod cli_commands;

@@ -217,6 +217,7 @@ async fn check(running: &Running, apis: &[Api]) -> Report {
         permits,
         disposable: BTreeMap::new(),
         foreign: BTreeMap::new(),
+        other_project: None,
         settle: Settle::default_for(true),
         headers: Vec::new(),
         embedded: false,

@@ -115,6 +115,9 @@ pub struct Case {
     /// case does with made-up ids, which then proves nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub in_need: bool,
+    /// Whether the instances of other services and projects are watched too: such a case runs while no other does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub watched: bool,
 }
 
 impl Case {

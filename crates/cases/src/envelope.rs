@@ -24,10 +24,32 @@ pub(crate) fn findings(api: &Api, validators: &Validators, request: &RequestTemp
             out.push(Finding::Breaks(StatementId::new(Subject::operation(), Kind::Auth)));
         }
     }
+    if request.credentials == Credentials::Valid && is_anothers_project(api, request) {
+        out.push(Finding::Breaks(StatementId::new(Subject::operation(), Kind::Auth)));
+    }
     out.extend(method(api, request));
     out.extend(parameters(api, validators, request));
     out.extend(content_type(api, request));
     out
+}
+
+/// The names that the project has in documented paths.
+const PROJECT: [&str; 2] = ["{project_id}", "{tenant_id}"];
+
+/// The documented path with something else in the place of the project: where there is one.
+pub(crate) fn in_project(api: &Api, project: &str) -> Option<String> {
+    let path = &api.contract.operation.path;
+    let name = PROJECT.iter().find(|name| path.split('/').any(|part| part == **name))?;
+    Some(path.replacen(name, project, 1))
+}
+
+/// Whether the path is that of a project that the credentials are not for.
+fn is_anothers_project(api: &Api, request: &RequestTemplate) -> bool {
+    let own = api.contract.operation.path.split('/').position(|part| PROJECT.contains(&part));
+    let other = own.and_then(|at| request.path.split('/').nth(at));
+    other.is_some_and(|other| {
+        !PROJECT.contains(&other) && in_project(api, other).as_deref() == Some(request.path.as_str())
+    })
 }
 
 fn method(api: &Api, request: &RequestTemplate) -> Option<Finding> {

@@ -6,7 +6,7 @@
 //! intention can be held against it.
 
 use crate::envelope;
-use crate::family::{family_effect, folded};
+use crate::family::folded;
 use crate::json::{Text, read};
 use crate::request::bind_value;
 use crate::state::{Condition, State};
@@ -124,19 +124,24 @@ impl<'a> Oracle<'a> {
             let all = self.validators.readings(Part::Request).len();
             return (explained < all).then(|| unsettled("it has a field that not every reading knows"));
         }
-        let mut broken: Vec<&Breach> = Vec::new();
-        for one in &by_reading {
-            match one.broken.as_slice() {
-                [] => return Some(unsettled("one reading breaks where another does not")),
-                [only] => broken.push(only),
-                _ => return Some(unsettled("it breaks the page in more than one respect")),
-            }
+        if by_reading.iter().any(|one| one.broken.is_empty()) {
+            return Some(unsettled("one reading breaks where another does not"));
         }
-        let first = broken.first()?;
-        if broken.iter().any(|one| one.statement != first.statement || one.pointer != first.pointer) {
+        let all = || by_reading.iter().flat_map(|one| &one.broken);
+        let everywhere = |breach: &&Breach| {
+            let same =
+                |other: &Breach| other.statement == breach.statement && other.pointer == breach.pointer;
+            by_reading.iter().all(|one| one.broken.iter().any(same))
+        };
+        // What breaks one thing under every reading breaks it, whatever else some readings have against it.
+        let Some(first) = all().find(everywhere) else {
             return Some(unsettled("different readings break at different statements"));
+        };
+        let is_first = |one: &&Breach| one.statement == first.statement && one.pointer == first.pointer;
+        if all().any(|one| !is_first(&one) && everywhere(&one)) {
+            return Some(unsettled("it breaks the page in more than one respect"));
         }
-        Some(match self.excused(first, &value) {
+        Some(match self.excused(first, (body, &value)) {
             Some(why) => unsettled(why),
             None => Finding::Breaks(first.statement.clone()),
         })
@@ -164,7 +169,7 @@ impl<'a> Oracle<'a> {
     }
 
     /// Why a breach of the letter is no reason to expect a refusal.
-    fn excused(&self, breach: &Breach, value: &Value) -> Option<&'static str> {
+    fn excused(&self, breach: &Breach, (body, value): (&Value, &Value)) -> Option<&'static str> {
         let subject = breach.statement.subject();
         let there = value.pointer(&breach.pointer);
         let everything = self.api.semantics().and_then(|semantics| semantics.everything.as_ref());
@@ -173,12 +178,13 @@ impl<'a> Oracle<'a> {
                 return Some("the page does not say what other values of the switch do");
             }
             if let Some(Value::String(text)) = there {
-                // A listed value in other letter case, or with blanks, is not the listed value.
-                let allowed = self.views.first().and_then(|view| view.contract.node(subject)?.allowed());
-                let same = |one: &Value| one.as_str().is_some_and(|one| folded(one) == folded(text));
-                let respelled = allowed.is_some_and(|allowed| allowed.iter().any(same));
-                if !respelled && family_effect(text).is_some() {
-                    return Some("the verb is known in the family of services");
+                // A list of values is the whole list, whatever letter case or blanks are put on them, and whatever
+                // other paths of the family do with other verbs.
+                let elsewhere = self.api.semantics().map(|semantics| semantics.elsewhere.as_slice());
+                // On a live instance it is not: that one is of this page's kind.
+                let live = names_live(body);
+                if !live && elsewhere.unwrap_or_default().iter().any(|one| folded(one) == folded(text)) {
+                    return Some("another page documents the verb on this path");
                 }
             }
         }
@@ -191,15 +197,13 @@ impl<'a> Oracle<'a> {
                 return Some("null may stand for what is left out");
             }
         }
-        let disputed = |axis: &&as_documented_contract::Axis| {
-            axis.values.len() > 1 && axis.touches.contains(&breach.statement)
-        };
-        self.api
-            .contract
-            .axes
-            .iter()
-            .any(|axis| disputed(&axis))
-            .then_some("the page leaves this statement open")
+        self.is_disputed(&breach.statement).then_some("the page leaves this statement open")
+    }
+
+    /// Whether readings of the page differ over a statement.
+    fn is_disputed(&self, statement: &StatementId) -> bool {
+        let axes = self.api.contract.axes.iter();
+        axes.into_iter().any(|axis| axis.values.len() > 1 && axis.touches.contains(statement))
     }
 
     fn same_field(&self, subject: &Subject, table: &Subject) -> bool {
@@ -370,6 +374,16 @@ fn placeheld(body: &Value) -> Value {
     };
     // Every symbol has an id here, so binding cannot fail.
     bind_value(body, &id).unwrap_or_default()
+}
+
+/// Whether a body names an instance that exists.
+fn names_live(value: &Value) -> bool {
+    match value {
+        Value::String(text) => whole_mention(text).is_some_and(|mention| mention.id.pool.is_live()),
+        Value::Array(items) => items.iter().any(names_live),
+        Value::Object(fields) => fields.values().any(names_live),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 /// The status of an error body that the page documents for a bad request.

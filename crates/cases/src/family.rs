@@ -1,7 +1,8 @@
 //! Verbs known anywhere in the family of services, documented on this page or not.
 //!
 //! A wrong verb may be live: on a sibling service, in a later revision, in another letter case. So a verb that equals
-//! one of these after trimming and case folding is never used as an unknown one, and never expected to be refused.
+//! one of these after trimming and case folding is never used as an unknown one. What its page does not list is still
+//! expected to be refused, unless another page documents it on the same path.
 
 use as_documented_contract::Effect;
 

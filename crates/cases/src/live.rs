@@ -8,6 +8,12 @@ use crate::{Cell, Credentials, Group, Pool, Position, Spelling, SymbolicId};
 use as_documented_contract::{Subject, Verb};
 use serde_json::{Value, json};
 
+/// The made-up id that stands for a project.
+const PROJECT: u32 = 60;
+
+/// A list of live instances long enough to show what becomes of its later ones.
+const MANY: u32 = 12;
+
 /// A live instance that the verb applies to.
 pub(crate) fn live(verb: &Verb, at: u32) -> Value {
     json!(eligible(Pool::Disposable, at, Some(verb)).symbol())
@@ -36,11 +42,16 @@ fn of_verb(plan: &mut Plan<'_>, verb: &Verb, selector: &Subject) {
     let one = add("one", vec![live(verb, 0)], None);
     add("two", vec![live(verb, 0), live(verb, 1)], None);
     add("three", (0..3).map(|at| live(verb, at)).collect(), None);
+    add("many", (0..MANY).map(|at| live(verb, at)).collect(), None);
     let mixed = |position, length| Some(Cell::new(&items, "live").at(position, length));
     add("mixed-first", vec![live(verb, 0), made_up(0)], mixed(Position::First, 2));
     add("mixed-last", vec![made_up(0), live(verb, 0)], mixed(Position::Last, 2));
     add("mixed-middle", vec![made_up(0), live(verb, 0), made_up(1)], mixed(Position::Middle, 3));
-    add("mixed-foreign", vec![live(verb, 0), json!(SymbolicId::new(Pool::Foreign, 0).symbol())], None);
+    // Of another project, and of another service.
+    let foreign = [("mixed-foreign", 0), ("mixed-sibling", 1)].map(|(name, at)| {
+        add(name, vec![live(verb, 0), json!(SymbolicId::new(Pool::Foreign, at).symbol())], None)
+    });
+    let watched = add("watched", vec![live(verb, 0)], None);
     add("duplicate", vec![live(verb, 0), live(verb, 0)], None);
     let other = eligible(Pool::Disposable, 0, Some(verb));
     add("duplicate-upper", vec![live(verb, 0), json!(other.spelled(Spelling::Upper))], None);
@@ -83,11 +94,31 @@ fn of_verb(plan: &mut Plan<'_>, verb: &Verb, selector: &Subject) {
     let both = plan.call.json(plan.call.body(Some(verb), vec![live(verb, 0), live(verb, 1)]));
     let both = crate::RequestTemplate { credentials: Credentials::Missing, ..both };
     plan.single(Group::Boundary, &format!("{label}/live/two-credentials-missing"), both, Some(&one), None);
+    // A project that does not exist has no instances, and none of the caller's either.
+    let nowhere = SymbolicId::new(Pool::Minted, PROJECT).spelled(Spelling::NoHyphens);
+    if let Some(path) = crate::envelope::in_project(plan.api, &nowhere) {
+        let request = plan.call.json(plan.call.body(Some(verb), vec![live(verb, 0)]));
+        let elsewhere = crate::RequestTemplate { path, ..request };
+        let name = format!("{label}/live/project-made-up");
+        plan.single(Group::Boundary, &name, elsewhere, Some(&one), None);
+    }
     for credentials in Credentials::INVALID {
         let mut request = plan.call.json(plan.call.body(Some(verb), vec![live(verb, 0)]));
         request.credentials = credentials;
         let name = format!("{label}/live/credentials-{}", credentials.as_str());
         plan.single(Group::Boundary, &name, request, Some(&one), None);
+    }
+    for id in foreign.iter().chain([&watched]) {
+        plan.watch(id);
+    }
+    let Some(semantics) = plan.api.semantics() else { return };
+    for other in &semantics.elsewhere {
+        let mut body = plan.call.body(Some(verb), vec![live(verb, 0)]);
+        if let Some(field) = &semantics.verb {
+            plan.call.set(&mut body, field, json!(other));
+        }
+        let request = plan.call.json(body);
+        plan.single(Group::Boundary, &format!("{other}/live/elsewhere"), request, Some(&one), None);
     }
 }
 
@@ -117,6 +148,7 @@ fn everything(plan: &mut Plan<'_>) {
         let value = value.as_str().unwrap_or("value").to_owned();
         let case = format!("{}/all-failed/{name}-{value}", verb.value);
         let one = plan.single(Group::Boundary, &case, request.clone(), None, None);
+        plan.watch(&one);
         for credentials in [Credentials::Missing, Credentials::Wrong] {
             let refused = crate::RequestTemplate { credentials, ..request.clone() };
             plan.single(

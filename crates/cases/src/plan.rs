@@ -66,8 +66,9 @@ fn in_need(plan: &mut Plan<'_>) {
         let [step] = case.steps.as_slice() else { continue };
         let ids = step.request.ids();
         let minted = ids.iter().all(|id| id.pool == Pool::Minted);
-        // A wrong method is only ever sent to what does not exist.
-        let sendable = step.request.method == plan.api.contract.operation.method;
+        // Whatever a page says, DELETE has a meaning of its own.
+        let own = plan.api.contract.operation.method;
+        let sendable = step.request.method == own || step.request.method != Method::Delete;
         if ids.is_empty() || ids.len() > LIVE_LIST || !minted || !sendable {
             continue;
         }
@@ -149,8 +150,16 @@ impl<'a> Plan<'a> {
             id: id.clone(),
             steps,
             in_need: false,
+            watched: false,
         });
         id
+    }
+
+    /// Has other services and projects watched while the case runs.
+    pub(crate) fn watch(&mut self, id: &CaseId) {
+        if let Some(case) = self.out.iter_mut().find(|case| case.id == *id) {
+            case.watched = true;
+        }
     }
 }
 

@@ -44,12 +44,16 @@ fn fixed(plan: &mut Plan<'_>, verb: &Verb) {
     let name = label(verb).to_owned();
     let each = |at| call(plan, verb, vec![live(verb, at)]);
     let apart = vec![(each(0), After::Together), (each(1), After::Together), (each(2), After::Settle)];
+    let unknown_one = call(plan, verb, vec![json!(SymbolicId::new(Pool::Minted, 0).symbol())]);
+    let paused =
+        vec![(each(0), After::Settle), (unknown_one.clone(), After::Pause(150)), (each(1), After::Settle)];
     let mut add = |what: &str, steps: Vec<(RequestTemplate, After)>, cell| {
         plan.add(Group::Sequence, &format!("{name}/{what}"), steps, None, cell);
     };
     add("again-at-once", vec![(one.clone(), After::Now), (one.clone(), After::Settle)], None);
     add("again-in-between", vec![(one.clone(), After::Pause(50)), (one.clone(), After::Settle)], None);
     add("again-settled", vec![(one.clone(), After::Settle), (one.clone(), After::Settle)], None);
+    add("after-a-pause", paused, None);
     add("together-same", vec![(one.clone(), After::Together), (one.clone(), After::Settle)], None);
     add("together-apart", apart, None);
     if !deletes(verb) {
@@ -61,9 +65,7 @@ fn fixed(plan: &mut Plan<'_>, verb: &Verb) {
     }
     let refused = RequestTemplate { credentials: Credentials::Missing, ..one.clone() };
     add("refused-then-accepted", vec![(refused, After::Now), (one.clone(), After::Settle)], None);
-    let made_up = json!(SymbolicId::new(Pool::Minted, 0).symbol());
-    let unknown = call(plan, verb, vec![made_up]);
-    let steps = vec![(unknown, After::Now), (one.clone(), After::Settle)];
+    let steps = vec![(unknown_one, After::Now), (one.clone(), After::Settle)];
     plan.add(Group::Sequence, &format!("{name}/unknown-then-live"), steps, None, None);
     let two = call(plan, verb, vec![live(verb, 0), live(verb, 1)]);
     let steps = vec![(one, After::Settle), (two, After::Settle)];

@@ -102,6 +102,9 @@ pub struct Semantics {
     pub verb: Option<Subject>,
     /// The verbs. Without a verb field there is one, and its value is empty.
     pub verbs: Vec<Verb>,
+    /// Verbs that another page documents on this path: not listed here, and no wonder where they are accepted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<String>,
     /// The switch that aims at all failed instances.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub everything: Option<Everything>,

@@ -4,7 +4,7 @@ use super::{Base, minted};
 use crate::plan::Plan;
 use crate::strategy::{Draw, Roles};
 use crate::symbol::LONG;
-use crate::{Cell, Group};
+use crate::{Cell, Group, family_effect};
 use as_documented_contract::{Api, Kind, Node, Rule, Subject, Type};
 use serde_json::{Map, Value, json};
 
@@ -114,6 +114,7 @@ impl Site {
             if !crate::strategy::has_type(self.node.ty, &value) || ty == self.node.ty {
                 let value = match (&value, self.is_selector) {
                     (Value::String(_), true) => minted(1).pop().unwrap_or_default(),
+                    (Value::Object(_), true) => json!({"value": minted(1).pop()}),
                     _ => value,
                 };
                 if !crate::strategy::has_type(self.node.ty, &value) {
@@ -147,6 +148,10 @@ impl Site {
             match &limit.rule {
                 Rule::Enum(values) => {
                     set("unknown", json!(Draw::seeded(1, self.subject.as_str()).letters(12)));
+                    set("capital", json!(capital(text)));
+                    for verb in siblings(values) {
+                        set(&format!("sibling-{verb}"), json!(verb));
+                    }
                     for value in values {
                         set(&format!("value-{}", value.as_str().unwrap_or_default()), value.clone());
                     }
@@ -253,4 +258,19 @@ fn changed(body: &Value, pointer: &str, change: Change) -> Option<Value> {
 /// A subject as case ids name it.
 pub(super) fn short(subject: &Subject) -> &str {
     subject.as_str().strip_prefix("request.").unwrap_or(subject.as_str())
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Where the values are verbs: those that other services of the family have.
+fn siblings(values: &[Value]) -> Vec<&'static str> {
+    let is_verb = |value: &Value| value.as_str().is_some_and(|text| family_effect(text).is_some());
+    if !values.iter().any(is_verb) {
+        return Vec::new();
+    }
+    let listed = |verb: &str| values.iter().any(|value| value.as_str() == Some(verb));
+    ["restart", "flush", "delete"].into_iter().filter(|verb| !listed(verb)).collect()
 }

@@ -30,8 +30,10 @@ fn odd(at: u32) -> Vec<(&'static str, Value)> {
     let mut out = vec![
         ("null", Value::Null),
         ("type-number", json!(7)),
+        ("type-number-one", json!(1)),
         ("type-boolean", json!(true)),
         ("type-object", json!({"id": id.symbol()})),
+        ("type-object-instance", json!({"instance_id": id.symbol()})),
         ("type-array", json!([id.symbol()])),
         ("empty", json!("")),
         ("nil", json!(NIL)),

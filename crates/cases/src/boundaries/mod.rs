@@ -110,6 +110,17 @@ fn everything(plan: &mut Plan<'_>) {
         plan.call.remove(&mut body, &semantics.selector);
         let Some(object) = body.as_object_mut() else { return };
         object.insert(name.clone(), value.clone());
+        // Beside other verbs first, while there are failed instances that it may hit.
+        let others = semantics.verbs.iter().map(|other| &other.value).filter(|other| **other != verb.value);
+        for other in others.chain(&semantics.elsewhere) {
+            let mut body = body.clone();
+            if let Some(field) = &semantics.verb {
+                plan.call.set(&mut body, field, json!(other));
+            }
+            let case = format!("{other}/{name}/documented");
+            let id = plan.single(Group::Boundary, &case, plan.call.json(body), None, None);
+            plan.watch(&id);
+        }
         let control = plan.single(
             Group::Boundary,
             &format!("{}/{name}/documented", verb.value),
@@ -117,25 +128,31 @@ fn everything(plan: &mut Plan<'_>) {
             None,
             None,
         );
-        for (boundary, value) in odd {
+        for (boundary, value) in &odd {
             let mut body = body.clone();
-            body[name.as_str()] = value;
+            body[name.as_str()] = value.clone();
             let case = format!("{}/{name}/{boundary}", verb.value);
-            let cell = Cell::new(&field, boundary);
+            let cell = Cell::new(&field, *boundary);
             plan.single(Group::Boundary, &case, plan.call.json(body), Some(&control), Some(cell));
         }
-        for other in semantics.verbs.iter().filter(|other| other.value != verb.value) {
-            let mut body = body.clone();
-            if let Some(field) = &semantics.verb {
-                plan.call.set(&mut body, field, json!(other.value));
-            }
-            let case = format!("{}/{name}/documented", other.value);
-            plan.single(Group::Boundary, &case, plan.call.json(body), None, None);
-        }
-        let mut both = plan.call.body(Some(verb), minted(1));
+        let ids = plan.call.body(Some(verb), minted(1));
+        let control = plan.id(Group::Boundary, &format!("{}/base", verb.value));
+        let mut both = ids.clone();
         both[name.as_str()] = value;
         let case = format!("{}/{name}/with-ids", verb.value);
-        plan.single(Group::Boundary, &case, plan.call.json(both), None, None);
+        plan.single(Group::Boundary, &case, plan.call.json(both.clone()), None, None);
+        // Beside ids one thing alone is wrong, whatever else a reading makes mandatory.
+        for (boundary, value) in odd.iter().filter(|(boundary, _)| boundary.starts_with("type-")) {
+            let mut body = ids.clone();
+            body[name.as_str()] = value.clone();
+            let case = format!("{}/{name}/with-ids/{boundary}", verb.value);
+            plan.single(Group::Boundary, &case, plan.call.json(body), Some(&control), None);
+        }
+        if let Some(field) = &semantics.verb {
+            plan.call.remove(&mut both, field);
+            let case = format!("{}/{name}/with-ids/no-verb", verb.value);
+            plan.single(Group::Boundary, &case, plan.call.json(both), Some(&control), None);
+        }
     }
 }
 

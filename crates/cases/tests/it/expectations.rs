@@ -111,8 +111,16 @@ fn dcs_bodies_are_expected_as_the_page_says() {
                 "reject request.action#enum 400",
                 Effect::Probe,
             ),
-            (json!({"action": " Delete", "instances": ["{{minted:0}}"]}), "open", Effect::Probe),
-            (json!({"action": " Delete", "instances": ["{{disposable:0}}"]}), "open", Effect::Delete),
+            (
+                json!({"action": " Delete", "instances": ["{{minted:0}}"]}),
+                "reject request.action#enum 400",
+                Effect::Probe,
+            ),
+            (
+                json!({"action": " Delete", "instances": ["{{disposable:0}}"]}),
+                "reject request.action#enum 400",
+                Effect::Delete,
+            ),
             (
                 json!({"action": "Flush", "instances": ["{{disposable:0}}"]}),
                 "reject request.action#enum 400",

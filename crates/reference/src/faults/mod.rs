@@ -80,7 +80,8 @@ pub struct FaultSpec {
     pub class: FaultClass,
     /// The service whose documented operation is broken.
     pub service: Service,
-    /// The statements broken, `api:subject#kind`. Any of them names the fault.
+    /// The statements broken, `api:subject#kind`. Any of them names the fault. None where the answer tells nothing
+    /// about the page: then the right thing to say is that nothing could be learned.
     pub breaks: Vec<String>,
     /// What the server does wrong, in one line.
     pub summary: &'static str,

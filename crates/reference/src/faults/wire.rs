@@ -74,12 +74,13 @@ fn success() -> Vec<Line> {
         ),
         line(
             "result-capital",
-            R,
+            K,
             RESULT_ENUM,
             Accepted(Words("success", "Success")),
             "success with a capital",
         ),
-        line("result-ok", KRD, RESULT_ENUM, Accepted(Words("success", "ok")), "another word for success"),
+        // The page of RocketMQ shows one word in an example and says nowhere which others there are.
+        line("result-ok", KD, RESULT_ENUM, Accepted(Words("success", "ok")), "another word for success"),
         line(
             "result-succeeded",
             D,
@@ -87,12 +88,12 @@ fn success() -> Vec<Line> {
             Accepted(Words("success", "succeeded")),
             "another form of success",
         ),
-        line("result-fail", KRD, RESULT_ENUM, Accepted(Words("failed", "fail")), "another form of failed"),
+        line("result-fail", KD, RESULT_ENUM, Accepted(Words("failed", "fail")), "another form of failed"),
         line("result-error", K, RESULT_ENUM, Accepted(Words("failed", "error")), "another word for failed"),
         line("result-empty", D, RESULT_ENUM, Accepted(Words("success", "")), "success is an empty text"),
         line(
             "result-padded",
-            R,
+            D,
             RESULT_ENUM,
             Accepted(Words("success", "success ")),
             "a blank after success",

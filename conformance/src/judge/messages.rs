@@ -1,0 +1,37 @@
+//! Messages of an instance: refused while it restarts, and only then, and only its own.
+
+use super::{Call, Rules, Sheet};
+use crate::record::{Asked, StepRecord};
+use as_documented_contract::Kind;
+
+pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {
+    let Some(verb) = call.verb.filter(|verb| verb.refuses_messages) else { return };
+    let id = rules.id(Kind::Refusal, Some(&verb.value));
+    for probe in &step.messages {
+        let served = (200..300).contains(&probe.status);
+        let refused = (400..500).contains(&probe.status) || probe.status == 503;
+        let (id, name) = (id.clone(), &probe.id);
+        match probe.asked {
+            Asked::During if served => sheet.violated(
+                id,
+                format!("messages of `{name}` refused while it is {}", probe.state),
+                format!("{}", probe.status),
+            ),
+            Asked::During if refused => sheet.holds(id),
+            Asked::After if refused => sheet.violated(
+                id,
+                format!("messages of `{name}` served again now that it is {}", probe.state),
+                format!("{}", probe.status),
+            ),
+            Asked::Beside if refused => sheet.violated(
+                id,
+                format!(
+                    "messages of `{name}`, which nobody named and which is {}, still served",
+                    probe.state
+                ),
+                format!("{}", probe.status),
+            ),
+            Asked::During | Asked::After | Asked::Beside => {}
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Neighbours: whatever a request does not name stays as it was, here and in other services and projects.
+
+use super::call::normal;
+use super::effect::{Outcome, REFUSED, RESIDUE, is_moving, look, words};
+use super::{Call, Rules, Sheet, results};
+use crate::record::{Look, StepRecord};
+use as_documented_cases::Pool;
+use as_documented_contract::{Kind, Semantics};
+use std::collections::BTreeSet;
+
+/// Whether something was done to an instance. What its users put into it or take out is no matter: a number may
+/// rise, and fall somewhat.
+pub(crate) fn is_hit(before: &Look, after: &Look) -> bool {
+    match (before, after) {
+        (
+            Look::Present { state: old, attributes: before },
+            Look::Present { state: new, attributes: after },
+        ) => {
+            let number = |value: &serde_json::Value| match value {
+                serde_json::Value::String(text) => text.parse().ok(),
+                other => other.as_f64(),
+            };
+            old != new
+                || before.iter().any(|(name, was)| {
+                    let Some(is) = after.get(name) else { return false };
+                    match (number(was), number(is)) {
+                        (Some(was), Some(is)) => was > RESIDUE && is <= was / 2.0,
+                        _ => was != is,
+                    }
+                })
+        }
+        (before, after) => before != after,
+    }
+}
+
+/// Whatever was not named stays as it was, but for what a request on all failed instances hits.
+pub(super) fn judge(
+    rules: Rules<'_>,
+    semantics: &Semantics,
+    step: &StepRecord,
+    call: &Call<'_>,
+    (outcome, touched): (Outcome, &BTreeSet<String>),
+    sheet: &mut Sheet<'_>,
+) {
+    let asked: BTreeSet<String> = call.distinct().into_iter().collect();
+    let hits = |look: &Look| {
+        semantics.everything.as_ref().is_some_and(|everything| {
+            look.state().is_some_and(|state| everything.hits.iter().any(|one| one == state))
+        })
+    };
+    let verb = call.verb.map(|verb| verb.value.as_str());
+    let general = rules.id(Kind::Isolation, verb);
+    let scope = rules.id(Kind::Scope, None);
+    let may_hit = call.everything
+        && outcome == Outcome::Accepted
+        && semantics.everything.as_ref().map(|everything| everything.verb.as_str()) == verb;
+    // With both selectors the page leaves open which one counts.
+    let aims_at_failed = may_hit && call.asked.is_empty();
+    let mut watched = 0_usize;
+    let mut left = Vec::new();
+    let mut hit = 0_usize;
+    for (id, before) in &step.before {
+        if asked.contains(&normal(id)) || touched.contains(&normal(id)) || is_moving(semantics, before) {
+            continue;
+        }
+        let Some(after) = step.after.get(id) else { continue };
+        if matches!(before, Look::Unknown(_)) || matches!(after, Look::Unknown(_)) {
+            continue;
+        }
+        // What was deleted and is there again was not hit by this request.
+        let was_over =
+            before.state().is_some_and(|state| semantics.lifecycle.end.iter().any(|one| one == state));
+        if *before == Look::Gone || (was_over && *after != Look::Gone) {
+            continue;
+        }
+        if may_hit && hits(before) {
+            if *after == Look::Gone {
+                hit += 1;
+            } else if after == before {
+                left.push(id.clone());
+            }
+            continue;
+        }
+        watched += 1;
+        let again = step.after_again.get(id);
+        let really = is_hit(before, after) && again.is_none_or(|again| is_hit(before, again));
+        if really {
+            let (expected, statement) = match (outcome, call.everything) {
+                (Outcome::Refused, true) => {
+                    (REFUSED, rules.index.refused().cloned().or_else(|| general.clone()))
+                }
+                (Outcome::Refused, false) => (REFUSED, general.clone()),
+                (_, true) => ("only failed instances touched", scope.clone().or_else(|| general.clone())),
+                (_, false) => ("only the named instances touched", general.clone()),
+            };
+            sheet.violated(
+                statement,
+                expected,
+                format!("`{id}` went from {} to {}", words(before), words(after)),
+            );
+            return;
+        }
+    }
+    let (before, after) = &step.strangers;
+    for (id, before) in before {
+        let Some(after) = after.get(id) else { continue };
+        let named = |other: &String| id.starts_with(other.as_str());
+        let unseen = matches!(before, Look::Unknown(_)) || matches!(after, Look::Unknown(_));
+        // A list may show the service's own instances among those of another.
+        if !is_hit(before, after)
+            || unseen
+            || is_moving(semantics, before)
+            || step.before.keys().any(named)
+                && !step.ids.iter().any(|(symbol, own)| symbol.pool == Pool::Foreign && named(own))
+        {
+            continue;
+        }
+        let expected = if outcome == Outcome::Refused {
+            REFUSED
+        } else {
+            "only instances of this service and project touched"
+        };
+        sheet.violated(general, expected, format!("`{id}` went from {} to {}", words(before), words(after)));
+        return;
+    }
+    // What is listed as deleted was one of those that had failed.
+    let said = if aims_at_failed { results::of_step(call, step) } else { None };
+    let stranger = said
+        .iter()
+        .flatten()
+        .find_map(|(id, _)| look(&step.before, id).filter(|look| !hits(look)).map(|look| (id, look)));
+    if let Some((id, look)) = stranger {
+        let found = format!("a result for `{id}`, which was {}", words(look));
+        sheet.violated(rules.id(Kind::Echo, verb), "results for failed instances alone", found);
+    }
+    if watched > 0 {
+        sheet.holds(general);
+    }
+    if aims_at_failed && call.intent.is_some() {
+        if let Some(first) = left.first() {
+            sheet.violated(
+                scope,
+                "every failed instance deleted, as the answer says success",
+                format!("{} left, such as `{first}`", left.len()),
+            );
+        } else if hit > 0 {
+            sheet.holds(scope);
+        }
+    }
+}

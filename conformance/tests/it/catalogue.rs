@@ -1,0 +1,25 @@
+//! The catalogue of faults speaks of statements by name, and never sees a contract. Here the two are held together.
+
+use as_documented_contract::{Api, StatementId};
+use as_documented_reference::faults;
+use std::collections::BTreeSet;
+
+#[test]
+fn every_fault_breaks_a_statement_that_some_contract_has() {
+    let known: BTreeSet<String> = as_documented_schemas::all()
+        .iter()
+        .map(|files| Api::load(files.contract, Some(files.overlay)).unwrap())
+        .flat_map(|api| {
+            let statements: Vec<StatementId> = api.statements().iter().map(|one| one.id.clone()).collect();
+            statements.into_iter().map(move |id| format!("{}:{id}", api.id())).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(known.len() > 150, "{}", known.len());
+    // One that breaks none is one of which a run has to say that it learned nothing.
+    let broken = faults().iter().filter(|fault| !fault.breaks.is_empty());
+    let nameless: Vec<&str> = broken
+        .filter(|fault| !fault.breaks.iter().any(|statement| known.contains(statement)))
+        .map(|fault| fault.name.as_str())
+        .collect();
+    assert!(nameless.is_empty(), "{nameless:?}");
+}
