@@ -7,6 +7,7 @@ use as_documented_contract::Kind;
 pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {
     let Some(verb) = call.verb.filter(|verb| verb.refuses_messages) else { return };
     let id = rules.id(Kind::Refusal, Some(&verb.value));
+    let mut held = false;
     for probe in &step.messages {
         let served = (200..300).contains(&probe.status);
         let refused = (400..500).contains(&probe.status) || probe.status == 503;
@@ -17,7 +18,11 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
                 format!("messages of `{name}` refused while it is {}", probe.state),
                 format!("{}", probe.status),
             ),
-            Asked::During if refused => sheet.holds(id),
+            // How often it was asked depends on time, so once is enough.
+            Asked::During if refused && !held => {
+                held = true;
+                sheet.holds(id);
+            }
             Asked::After if refused => sheet.violated(
                 id,
                 format!("messages of `{name}` served again now that it is {}", probe.state),

@@ -120,7 +120,11 @@ pub(super) fn judge(
         } else {
             "only instances of this service and project touched"
         };
-        sheet.violated(general, expected, format!("`{id}` went from {} to {}", words(before), words(after)));
+        sheet.violated(
+            scope.clone().filter(|_| call.everything).or(general),
+            expected,
+            format!("`{id}` went from {} to {}", words(before), words(after)),
+        );
         return;
     }
     // What is listed as deleted was one of those that had failed.
