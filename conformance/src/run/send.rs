@@ -155,8 +155,8 @@ impl Session {
             events(Event::Done { case: planned.case.id.clone() });
             records.push((planned, record));
         }
-        let all: Vec<_> = records.iter_mut().map(|(_, record)| record).collect();
-        lane.look_later(all, None).await;
+        let all = records.iter_mut().map(|(_, record)| record).filter(|record| !self.is_forgotten(record));
+        lane.look_later(all.collect(), None).await;
         // Only at the end is it known how long each verb's work can be seen.
         let judge = |(planned, mut record): (Planned, Record)| {
             if let Some(loaded) = self.loaded.get(planned.owner) {
@@ -165,6 +165,15 @@ impl Session {
             self.judge_all(planned, record)
         };
         records.into_iter().flat_map(judge).collect()
+    }
+
+    /// Whether an earlier process sent a case to an embedded endpoint, which ended with that process: what is there
+    /// now never knew of it.
+    fn is_forgotten(&self, record: &Record) -> bool {
+        let Some(folder) = self.sender.folder().filter(|_| self.sender.target().embedded) else { return false };
+        let (_, nth) = folder.reached();
+        let mut sent = record.steps.iter().filter_map(|step| step.exchange.as_ref().ok());
+        sent.any(|exchange| exchange.nth <= nth)
     }
 
     /// Sends cases that are nearly all refused, with one look at the neighbours before and after all of them. Where
