@@ -34,7 +34,7 @@ pub struct Lane<'a> {
     pub listed: Option<Snapshot>,
     /// Whether messages can be asked for.
     pub messages: bool,
-    /// The longest time that each verb's work was seen to go on, in microseconds.
+    /// The shortest time that each verb's work was seen to go on, in microseconds.
     pub visible: BTreeMap<String, u64>,
     /// Verbs that were waited for in vain to the very end: later waits for them are short.
     pub in_vain: BTreeSet<String>,
@@ -53,6 +53,9 @@ const PROBES: usize = 4;
 
 /// How long a wait goes on after a change that may have been missed.
 const HOPELESS: Duration = Duration::from_millis(300);
+
+/// Longer than any time between two looks.
+const ALWAYS_SEEN_US: u64 = u64::MAX / 4;
 
 /// How long a case that is over is waited for.
 const LEFT_OVER: Duration = Duration::from_secs(60);
@@ -249,8 +252,24 @@ impl Lane<'_> {
     /// Writes into a record how long the verbs of its steps are known to be visible.
     pub fn measure(&self, loaded: &Loaded, record: &mut Record) {
         for step in &mut record.steps {
-            let verb = Call::of(loaded.rules(false), step).verb.map(|verb| verb.value.clone());
-            step.visible_us = verb.and_then(|verb| self.visible.get(&verb).copied());
+            step.visible_us = Call::of(loaded.rules(false), step).verb.and_then(|verb| self.visible_of(verb));
+        }
+    }
+
+    /// How long a verb's work can be seen.
+    fn visible_of(&self, verb: &Verb) -> Option<u64> {
+        // Looks pace the embedded endpoint: its work is never over before it was looked at several times.
+        match self.sender.target().embedded {
+            true => Some(ALWAYS_SEEN_US),
+            false => self.visible.get(&verb.value).copied(),
+        }
+    }
+
+    /// Takes note of how long a verb's work was seen to go on.
+    pub(crate) fn worked(&mut self, verb: &Verb, record: &StepRecord) {
+        if let Some(seen) = record.seen_working(&verb.during) {
+            let shortest = self.visible.entry(verb.value.clone()).or_insert(seen);
+            *shortest = seen.min(*shortest);
         }
     }
 
@@ -413,11 +432,12 @@ impl Lane<'_> {
         let mut last = sending;
         let mut rest: Vec<String> = targets;
         loop {
+            let asked = Instant::now();
             let looks = join_all(rest.iter().map(|id| self.observer.show(self.sender, id))).await;
             let looks: Snapshot = rest.iter().cloned().zip(looks).collect();
             let now = Instant::now();
             record.gap_us = record.gap_us.max(micros(now - last));
-            last = now;
+            last = asked;
             if verb.refuses_messages && self.messages && record.messages.len() < PROBES {
                 self.ask_for_messages(verb, &looks, record).await;
             }
@@ -432,18 +452,16 @@ impl Lane<'_> {
                 };
                 seen.is_some_and(|look| under_way(&look)) || !at_rest(verb, semantics, seen, begun)
             });
-            record.trail.push(Moment { at_us: micros(now - started), looks });
+            let (asked_us, at_us) = (micros(asked - started), micros(now - started));
+            record.trail.push(Moment { asked_us, at_us, looks });
             if rest.is_empty() {
                 record.waited = Waited::Settled;
-                if let Some(seen) = record.seen_working(&verb.during) {
-                    let longest = self.visible.entry(verb.value.clone()).or_default();
-                    *longest = seen.max(*longest);
-                }
+                self.worked(verb, record);
                 self.ask_afterwards(verb, record).await;
                 return;
             }
             let known = self.visible.get(&verb.value).copied();
-            record.visible_us = known;
+            record.visible_us = self.visible_of(verb);
             // Where nothing can be concluded any more, there is nothing to wait for either.
             let hopeless = !verb.after.is_empty()
                 && !verb.gone

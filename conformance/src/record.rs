@@ -86,7 +86,9 @@ pub type Snapshot = BTreeMap<String, Look>;
 /// One look in the course of waiting.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Moment {
-    /// Microseconds since the request was answered.
+    /// When the looks were asked for, in microseconds since the request was answered.
+    pub asked_us: u64,
+    /// When all of them had come, on the same clock.
     pub at_us: u64,
     /// What was seen.
     pub looks: Snapshot,
@@ -156,9 +158,10 @@ pub struct StepRecord {
     pub messages: Vec<MessageProbe>,
     /// How the waiting ended.
     pub waited: Waited,
-    /// The longest time between two looks, in microseconds; the first is counted from before the sending.
+    /// The longest time that may lie between what two looks saw, in microseconds: from asking for one to having the
+    /// next. The first is counted from before the sending.
     pub gap_us: u64,
-    /// The longest time that the verb's work was seen to go on for any instance of this run; absent where it
+    /// The shortest time that the verb's work was seen to go on for any instance of this run; absent where it
     /// was never seen.
     pub visible_us: Option<u64>,
 }
@@ -198,23 +201,25 @@ impl StepRecord {
     #[must_use]
     pub fn would_show(&self) -> bool {
         match self.visible_us {
-            Some(visible) => self.gap_us * 2 <= visible,
+            Some(visible) => self.gap_us.saturating_mul(2) <= visible,
             None => self.gap_us <= CLOSE_US,
         }
     }
 
-    /// How long a status of `during` was seen on one instance, first look to last; absent where it never was.
+    /// How long a status of `during` lasted at least on the instance where it was shortest, in microseconds: from
+    /// having the first look that shows it to asking for the last. Absent where no two looks show it. What was under
+    /// way before tells nothing.
     #[must_use]
     pub fn seen_working(&self, during: &[String]) -> Option<u64> {
+        let works = |look: &Look| look.state().is_some_and(|state| during.iter().any(|one| one == state));
         let mut spans: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
         for moment in &self.trail {
-            for (id, look) in &moment.looks {
-                if look.state().is_some_and(|state| during.iter().any(|one| one == state)) {
-                    spans.entry(id).or_insert((moment.at_us, moment.at_us)).1 = moment.at_us;
-                }
+            for (id, _) in moment.looks.iter().filter(|(_, look)| works(look)) {
+                spans.entry(id).or_insert((moment.at_us, 0)).1 = moment.asked_us;
             }
         }
-        spans.values().map(|(first, last)| last - first).max()
+        spans.retain(|id, _| !self.before.get(*id).is_some_and(works));
+        spans.values().filter_map(|(first, last)| last.checked_sub(*first)).min()
     }
 }
 

@@ -84,7 +84,7 @@ pub(crate) struct TargetArgs {
     /// The most requests per second
     #[arg(long, value_name = "N/s", env = "AS_DOCUMENTED_RATE", help_heading = "Safety", value_parser = parse_rate)]
     rate: Option<f64>,
-    /// How long one exchange may take, whole body included [default: 5]
+    /// How long one exchange may take, whole body included [default: 5, and 60 for the embedded endpoint]
     #[arg(long, value_name = "SECONDS", env = "AS_DOCUMENTED_TIMEOUT", help_heading = "Time", value_parser = parse_seconds)]
     timeout: Option<Duration>,
     /// How long a state may take to settle [default: 10 on loopback, 1800 elsewhere]
@@ -112,6 +112,9 @@ pub(crate) struct Settled {
 }
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The embedded endpoint shares this process: where it is slow, this machine is busy, and nothing is shown by it.
+const OWN_TIMEOUT: Duration = Duration::from_secs(60);
 
 impl TargetArgs {
     /// Puts everything together. `services` are the services of the selected operations; the file may also name
@@ -141,6 +144,7 @@ impl TargetArgs {
                     "`{flag}` is about an endpoint, and none is given: add `--endpoint URL` or `--target FILE`"
                 )));
             }
+            let timeout = self.timeout.unwrap_or(OWN_TIMEOUT);
             return Ok(Settled { target: None, login: None, permits, settle, timeout, budget, ca });
         }
         let file = file.unwrap_or_default();

@@ -170,7 +170,9 @@ impl Session {
     /// Whether an earlier process sent a case to an embedded endpoint, which ended with that process: what is there
     /// now never knew of it.
     fn is_forgotten(&self, record: &Record) -> bool {
-        let Some(folder) = self.sender.folder().filter(|_| self.sender.target().embedded) else { return false };
+        let Some(folder) = self.sender.folder().filter(|_| self.sender.target().embedded) else {
+            return false;
+        };
         let (_, nth) = folder.reached();
         let mut sent = record.steps.iter().filter_map(|step| step.exchange.as_ref().ok());
         sent.any(|exchange| exchange.nth <= nth)

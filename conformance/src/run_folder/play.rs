@@ -208,11 +208,8 @@ impl Lane<'_> {
         if record.waited != Waited::Settled {
             return;
         }
-        if let Some(verb) = Call::of(loaded.rules(false), record).verb
-            && let Some(seen) = record.seen_working(&verb.during)
-        {
-            let longest = self.visible.entry(verb.value.clone()).or_default();
-            *longest = seen.max(*longest);
+        if let Some(verb) = Call::of(loaded.rules(false), record).verb {
+            self.worked(verb, record);
         }
     }
 
