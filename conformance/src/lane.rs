@@ -7,7 +7,9 @@ use crate::judge::Call;
 use crate::mint::Mint;
 use crate::observe::Observer;
 use crate::plan::{Instances, Loaded, Planned};
-use crate::record::{Asked, Exchange, Look, MessageProbe, Moment, Record, Snapshot, StepRecord, Waited};
+use crate::record::{
+    Asked, Exchange, Look, MessageProbe, Moment, Passed, Record, Snapshot, StepRecord, Waited,
+};
 use crate::run::Whose;
 use crate::run_folder::Stage;
 use crate::sender::Sender;
@@ -116,9 +118,9 @@ impl Lane<'_> {
                 break;
             }
         }
-        let at_last = self.drain(&busy).await;
+        let (at_last, passed) = self.drain(&busy).await;
         if let Some(last) = record.steps.last_mut() {
-            last.later = at_last;
+            (last.later, last.passed) = (at_last, passed);
         }
         record
     }
@@ -184,10 +186,11 @@ impl Lane<'_> {
     }
 
     /// Waits until work that the steps of a case left under way has ended, so that the next case finds it at rest.
-    /// Gives the last looks.
-    async fn drain(&mut self, busy: &[(&Verb, String)]) -> Snapshot {
+    /// Gives the last looks, and the states that were seen on the way.
+    async fn drain(&mut self, busy: &[(&Verb, String)]) -> (Snapshot, Passed) {
+        let mut passed = Passed::new();
         if busy.is_empty() || !self.observer.can_show() {
-            return Snapshot::new();
+            return (Snapshot::new(), passed);
         }
         let most = self.sender.target().settle.most.min(LEFT_OVER);
         let loopback = self.sender.target().endpoints.is_loopback();
@@ -199,10 +202,13 @@ impl Lane<'_> {
             });
             for ((_, id), look) in busy.iter().zip(&looks) {
                 self.instances.see(id, look);
+                if let Some(state) = look.state() {
+                    passed.entry(id.clone()).or_default().insert(state.to_owned());
+                }
             }
             self.listed = None;
             if !goes_on || started.elapsed() >= most || self.sender.stopped().is_some() {
-                return busy.iter().map(|(_, id)| id.clone()).zip(looks).collect();
+                return (busy.iter().map(|(_, id)| id.clone()).zip(looks).collect(), passed);
             }
             rest_for(pause(started.elapsed(), loopback, None)).await;
         }

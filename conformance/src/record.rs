@@ -7,7 +7,7 @@ use as_documented_cases::SymbolicId;
 use as_documented_contract::Effect;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One request and what came of it.
 #[derive(Debug, Clone)]
@@ -83,6 +83,9 @@ impl Look {
 /// What was seen of some instances at one time.
 pub type Snapshot = BTreeMap<String, Look>;
 
+/// The states in which some instances were seen, in no order.
+pub type Passed = BTreeMap<String, BTreeSet<String>>;
+
 /// One look in the course of waiting.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Moment {
@@ -154,6 +157,8 @@ pub struct StepRecord {
     pub strangers: (Snapshot, Snapshot),
     /// The named instances as they were found some time after everything had come to rest.
     pub later: Snapshot,
+    /// The states that the instances of a case passed through after its last step, while what was under way ended.
+    pub passed: Passed,
     /// Messages asked for during a restart.
     pub messages: Vec<MessageProbe>,
     /// How the waiting ended.
@@ -184,6 +189,7 @@ impl StepRecord {
             after_again: Snapshot::new(),
             strangers: (Snapshot::new(), Snapshot::new()),
             later: Snapshot::new(),
+            passed: Passed::new(),
             messages: Vec::new(),
             waited: Waited::No,
             gap_us: 0,

@@ -4,7 +4,7 @@ use super::effect::{RESIDUE, Seen, done_words, look, words};
 use super::results::{self, Said};
 use super::{Call, Judgement, Rules, Sheet};
 use crate::record::{Look, Record, StepRecord};
-use as_documented_contract::{Kind, Verb};
+use as_documented_contract::{Kind, Semantics, Verb};
 
 /// What became of an effect that was seen, where it did not last.
 pub(super) fn undone(verb: &Verb, ends: &[String], seen: &Seen<'_>, step: &StepRecord) -> Option<String> {
@@ -21,13 +21,15 @@ pub(super) fn undone(verb: &Verb, ends: &[String], seen: &Seen<'_>, step: &StepR
     is_back.then(|| format!("is there again: {}", words(later)))
 }
 
-/// What the steps of a case came to together: none of them may have ended an instance that none was to delete.
+/// What the steps of a case came to together: none of them may have ended an instance that none was to delete, or done
+/// what it says that it failed to do.
 pub(super) fn at_last(rules: Rules<'_>, record: &Record, out: &mut Judgement) {
     let calls: Vec<Call<'_>> = record.steps.iter().map(|step| Call::of(rules, step)).collect();
     let Some(last) = record.steps.last() else { return };
-    if calls.iter().any(|call| call.everything || call.verb.is_none_or(|verb| verb.gone)) {
+    if calls.iter().any(|call| call.everything || call.verb.is_none()) {
         return;
     }
+    let case = Together { calls: &calls, record, last };
     for (at, (step, call)) in record.steps.iter().zip(&calls).enumerate() {
         let (Some(verb), Some(semantics), Some(said)) =
             (call.verb, call.semantics, results::of_step(call, step))
@@ -38,8 +40,8 @@ pub(super) fn at_last(rules: Rules<'_>, record: &Record, out: &mut Judgement) {
             let (Some(before), Some(after)) = (look(&step.before, id), look(&last.later, id)) else {
                 continue;
             };
-            if *said == Said::Failure && did_all_the_same(verb, id, before, after, &calls, record) {
-                let mut sheet = Sheet { step: at, out };
+            let mut sheet = Sheet { step: at, out };
+            if *said == Said::Failure && case.did_all_the_same(verb, semantics, id, (before, after)) {
                 sheet.violated(
                     rules.id(Kind::NoEffect, Some(&verb.value)),
                     format!("`{id}` untouched, as it is answered with a failure"),
@@ -47,17 +49,13 @@ pub(super) fn at_last(rules: Rules<'_>, record: &Record, out: &mut Judgement) {
                 );
                 return;
             }
-            if *said != Said::Success {
+            if *said != Said::Success || calls.iter().any(|call| call.verb.is_some_and(|verb| verb.gone)) {
                 continue;
             }
-            let (Some(before), Some(after)) = (look(&step.before, id), look(&last.later, id)) else {
-                continue;
-            };
             let listed =
                 |list: &[String]| after.state().is_some_and(|state| list.iter().any(|one| one == state));
             let ended = *after == Look::Gone || listed(&verb.failed) || listed(&semantics.lifecycle.failed);
             if ended && matches!(before, Look::Present { .. }) && before.state() != after.state() {
-                let mut sheet = Sheet { step: at, out };
                 sheet.violated(
                     rules.id(Kind::Effect, Some(&verb.value)),
                     format!("`{id}` {}, as it is answered with success", done_words(verb)),
@@ -69,22 +67,54 @@ pub(super) fn at_last(rules: Rules<'_>, record: &Record, out: &mut Judgement) {
     }
 }
 
-/// Whether an instance was emptied though no request to empty it was answered with success.
-fn did_all_the_same(
-    verb: &Verb,
-    id: &str,
-    before: &Look,
-    after: &Look,
-    calls: &[Call<'_>],
-    record: &Record,
-) -> bool {
-    let Some(attribute) = &verb.lowers else { return false };
-    let (Some(old), Some(new)) = (before.number(attribute), after.number(attribute)) else { return false };
-    let emptied = old > RESIDUE && (new <= RESIDUE || new <= old / 5.0);
-    // A restart may lose data too, so nothing at all may have been done to it.
-    let done = |(call, step): (&Call<'_>, &StepRecord)| {
-        results::of_step(call, step)
-            .is_none_or(|said| said.iter().any(|(other, said)| other == id && *said != Said::Failure))
-    };
-    emptied && !calls.iter().zip(&record.steps).any(done)
+/// The steps of a case, and what they came to.
+struct Together<'r, 'a> {
+    calls: &'r [Call<'a>],
+    record: &'r Record,
+    last: &'r StepRecord,
+}
+
+impl Together<'_, '_> {
+    /// Whether a verb was carried out on an instance though each request for it was answered with a failure.
+    fn did_all_the_same(
+        &self,
+        verb: &Verb,
+        semantics: &Semantics,
+        id: &str,
+        (before, after): (&Look, &Look),
+    ) -> bool {
+        let Look::Present { state: was, .. } = before else { return false };
+        if verb.gone {
+            let ends = |state: &str| semantics.lifecycle.end.iter().any(|one| one == state);
+            let is_over = *after == Look::Gone || after.state().is_some_and(ends);
+            return is_over && !was.as_deref().is_some_and(ends) && !self.may_have(id, |other| other.gone);
+        }
+        // A status that is of this verb's work alone.
+        let passed = self.last.passed.get(id);
+        let own = |state: &&String| {
+            passed.is_some_and(|passed| passed.contains(*state)) && was.as_ref() != Some(*state)
+        };
+        if let Some(state) = verb.during.iter().find(own)
+            && !self.may_have(id, |other| other.during.contains(state))
+        {
+            return true;
+        }
+        let Some(attribute) = &verb.lowers else { return false };
+        let (Some(old), Some(new)) = (before.number(attribute), after.number(attribute)) else {
+            return false;
+        };
+        let emptied = old > RESIDUE && (new <= RESIDUE || new <= old / 5.0);
+        // A restart may lose data too, so nothing at all may have been done to it.
+        emptied && !self.may_have(id, |_| true)
+    }
+
+    /// Whether a request for one of these verbs may have been carried out on an instance: it is not answered with a
+    /// failure.
+    fn may_have(&self, id: &str, verbs: impl Fn(&Verb) -> bool) -> bool {
+        self.calls.iter().zip(&self.record.steps).any(|(call, step)| {
+            call.verb.is_some_and(&verbs)
+                && results::of_step(call, step)
+                    .is_none_or(|said| said.iter().any(|(other, said)| other == id && *said != Said::Failure))
+        })
+    }
 }

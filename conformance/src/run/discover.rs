@@ -59,7 +59,8 @@ impl Session {
                 None => false,
             };
             let others = target.foreign.get(service).and_then(|ids| ids.first()).cloned();
-            let foreign = vec![others, super::sibling(target, service).cloned()];
+            let siblings = super::siblings(target, service).cloned().map(Some);
+            let foreign = std::iter::once(others).chain(siblings).collect();
             lanes.insert(
                 service.clone(),
                 Lane {

@@ -104,12 +104,13 @@ pub struct Session {
     pub watchers: BTreeMap<Whose, Observer>,
 }
 
-/// An instance of a service that has nothing to do with this one, which the user gave away: what has a name of the
+/// One instance of each service that has nothing to do with this one, which the user gave away: what has a name of the
 /// same family may share its paths.
-pub(crate) fn sibling<'t>(target: &'t Target, service: &str) -> Option<&'t String> {
+pub(crate) fn siblings<'t>(target: &'t Target, service: &str) -> impl Iterator<Item = &'t String> {
     let family = |service: &str| service.split('-').next().unwrap_or_default().to_owned();
-    let others = target.disposable.iter().filter(|(other, _)| family(other) != family(service));
-    others.filter_map(|(_, ids)| ids.first()).next_back()
+    let own = family(service);
+    let others = target.disposable.iter().filter(move |(other, _)| family(other) != own);
+    others.filter_map(|(_, ids)| ids.first())
 }
 
 /// Whose instances are looked at: the service, and whether in the other project.
@@ -145,12 +146,11 @@ impl Session {
                 disposable.insert(loaded.id().service().to_owned(), all.clone());
             }
         } else {
-            // A list may also name one instance of another service: it was given away too.
+            // A list may also name one instance of each other service: it was given away too.
             for loaded in &loaded {
                 let service = loaded.id().service();
-                if let Some(sibling) = sibling(&target, service) {
-                    disposable.entry(service.to_owned()).or_default().insert(sibling.to_lowercase());
-                }
+                let ids: Vec<String> = siblings(&target, service).map(|id| id.to_lowercase()).collect();
+                disposable.entry(service.to_owned()).or_default().extend(ids);
             }
         }
         let rules = GateRules {

@@ -6,7 +6,7 @@
 use super::redact::Redactor;
 use crate::exchange::{Answer, Failure, Outgoing};
 use crate::outcome::Violation;
-use crate::record::{Exchange, Look, MessageProbe, Moment, Snapshot, StepRecord, Waited};
+use crate::record::{Exchange, Look, MessageProbe, Moment, Passed, Snapshot, StepRecord, Waited};
 use crate::shard::Preference;
 use as_documented_cases::{CaseId, Mention, Pool, SymbolicId};
 use as_documented_contract::Effect;
@@ -199,6 +199,8 @@ pub(super) struct KeptStep {
     strangers: (Snapshot, Snapshot),
     #[serde(default, skip_serializing_if = "Snapshot::is_empty")]
     later: Snapshot,
+    #[serde(default, skip_serializing_if = "Passed::is_empty")]
+    passed: Passed,
     waited: Waited,
     gap_us: u64,
 }
@@ -238,6 +240,7 @@ impl KeptStep {
             messages: step.messages.clone(),
             strangers: changed(&step.strangers),
             later: step.later.clone(),
+            passed: step.passed.clone(),
             waited: step.waited,
             gap_us: step.gap_us,
         }
@@ -265,6 +268,7 @@ impl KeptStep {
             messages: self.messages.clone(),
             strangers: self.strangers.clone(),
             later: self.later.clone(),
+            passed: self.passed.clone(),
             waited: self.waited,
             gap_us: self.gap_us,
             exchange,

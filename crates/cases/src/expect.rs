@@ -13,7 +13,7 @@ use crate::state::{Condition, State};
 use crate::view::{Meaning, Selected, View, views, whole_mention};
 use crate::{Body, Expectation, Pool, RequestTemplate, SymbolicId};
 use as_documented_contract::{Api, Kind, Requirement, StatementId, StatusKey, Subject};
-use as_documented_schema::{Breach, Part, Validators};
+use as_documented_schema::{Breach, Part, ReadingBreaches, Validators};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -124,10 +124,17 @@ impl<'a> Oracle<'a> {
             let all = self.validators.readings(Part::Request).len();
             return (explained < all).then(|| unsettled("it has a field that not every reading knows"));
         }
-        if by_reading.iter().any(|one| one.broken.is_empty()) {
-            return Some(unsettled("one reading breaks where another does not"));
-        }
         let all = || by_reading.iter().flat_map(|one| &one.broken);
+        if by_reading.iter().any(|one| one.broken.is_empty()) {
+            // Where another page's verb is taken on this path, it is for that page's instances.
+            let verb = all().find(|breach| self.is_verb_of_another_page(breach, &value));
+            let only =
+                verb.filter(|verb| names_live(body) && all().all(|one| one.statement == verb.statement));
+            return Some(match only {
+                Some(breach) => Finding::Breaks(breach.statement.clone()),
+                None => unsettled("one reading breaks where another does not"),
+            });
+        }
         let everywhere = |breach: &&Breach| {
             let same =
                 |other: &Breach| other.statement == breach.statement && other.pointer == breach.pointer;
@@ -135,7 +142,10 @@ impl<'a> Oracle<'a> {
         };
         // What breaks one thing under every reading breaks it, whatever else some readings have against it.
         let Some(first) = all().find(everywhere) else {
-            return Some(unsettled("different readings break at different statements"));
+            return Some(match self.wrong_under_every_name(&by_reading) {
+                Some(statement) => Finding::Breaks(statement),
+                None => unsettled("different readings break at different statements"),
+            });
         };
         let is_first = |one: &&Breach| one.statement == first.statement && one.pointer == first.pointer;
         if all().any(|one| !is_first(&one) && everywhere(&one)) {
@@ -177,15 +187,11 @@ impl<'a> Oracle<'a> {
             if everything.is_some_and(|one| self.same_field(subject, &one.field)) {
                 return Some("the page does not say what other values of the switch do");
             }
-            if let Some(Value::String(text)) = there {
-                // A list of values is the whole list, whatever letter case or blanks are put on them, and whatever
-                // other paths of the family do with other verbs.
-                let elsewhere = self.api.semantics().map(|semantics| semantics.elsewhere.as_slice());
-                // On a live instance it is not: that one is of this page's kind.
-                let live = names_live(body);
-                if !live && elsewhere.unwrap_or_default().iter().any(|one| folded(one) == folded(text)) {
-                    return Some("another page documents the verb on this path");
-                }
+            // A list of values is the whole list, whatever letter case or blanks are put on them, and whatever other
+            // paths of the family do with other verbs. On a live instance it is so in any case: that one is of this
+            // page's kind.
+            if !names_live(body) && self.is_verb_of_another_page(breach, value) {
+                return Some("another page documents the verb on this path");
             }
         }
         if breach.statement.kind() == Kind::Type && there == Some(&Value::Null) {
@@ -198,6 +204,30 @@ impl<'a> Oracle<'a> {
             }
         }
         self.is_disputed(&breach.statement).then_some("the page leaves this statement open")
+    }
+
+    /// What each reading breaks, where that is the type of the switch for all failed instances under whatever name.
+    fn wrong_under_every_name(&self, by_reading: &[ReadingBreaches]) -> Option<StatementId> {
+        let switch = &self.api.semantics()?.everything.as_ref()?.field;
+        let wrong = |breach: &Breach| {
+            breach.statement.kind() == Kind::Type && self.same_field(breach.statement.subject(), switch)
+        };
+        let one = |reading: &ReadingBreaches| matches!(reading.broken.as_slice(), [one] if wrong(one));
+        if !by_reading.iter().all(one) {
+            return None;
+        }
+        Some(by_reading.first()?.broken.first()?.statement.clone())
+    }
+
+    /// Whether what breaks the list of verbs is one that another page documents on this path.
+    fn is_verb_of_another_page(&self, breach: &Breach, value: &Value) -> bool {
+        let elsewhere =
+            self.api.semantics().map(|semantics| semantics.elsewhere.as_slice()).unwrap_or_default();
+        breach.statement.kind() == Kind::Enum
+            && value
+                .pointer(&breach.pointer)
+                .and_then(Value::as_str)
+                .is_some_and(|text| elsewhere.iter().any(|one| folded(one) == folded(text)))
     }
 
     /// Whether readings of the page differ over a statement.

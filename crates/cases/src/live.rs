@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 /// The made-up id that stands for a project.
 const PROJECT: u32 = 60;
 
+/// How many other services a list may name an instance of; the first foreign id is of another project.
+const OTHER_SERVICES: u32 = 3;
+
 /// A list of live instances long enough to show what becomes of its later ones.
 const MANY: u32 = 12;
 
@@ -47,10 +50,13 @@ fn of_verb(plan: &mut Plan<'_>, verb: &Verb, selector: &Subject) {
     add("mixed-first", vec![live(verb, 0), made_up(0)], mixed(Position::First, 2));
     add("mixed-last", vec![made_up(0), live(verb, 0)], mixed(Position::Last, 2));
     add("mixed-middle", vec![made_up(0), live(verb, 0), made_up(1)], mixed(Position::Middle, 3));
-    // Of another project, and of another service.
-    let foreign = [("mixed-foreign", 0), ("mixed-sibling", 1)].map(|(name, at)| {
-        add(name, vec![live(verb, 0), json!(SymbolicId::new(Pool::Foreign, at).symbol())], None)
-    });
+    // Of another project, and of other services.
+    let foreign = |at| json!(SymbolicId::new(Pool::Foreign, at).symbol());
+    let siblings = (1..=OTHER_SERVICES).map(foreign);
+    let foreign = [
+        add("mixed-foreign", vec![live(verb, 0), foreign(0)], None),
+        add("mixed-sibling", std::iter::once(live(verb, 0)).chain(siblings).collect(), None),
+    ];
     let watched = add("watched", vec![live(verb, 0)], None);
     add("duplicate", vec![live(verb, 0), live(verb, 0)], None);
     let other = eligible(Pool::Disposable, 0, Some(verb));

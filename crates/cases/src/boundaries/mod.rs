@@ -15,6 +15,7 @@ use crate::view::View;
 use crate::{CaseId, Cell, Group, Options, Pool, SymbolicId};
 use as_documented_contract::{Api, Subject, Verb};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Made-up ids, `count` of them, each another.
 pub(crate) fn minted(count: u32) -> Vec<Value> {
@@ -94,18 +95,10 @@ fn everything(plan: &mut Plan<'_>) {
     let Some(semantics) = api.semantics() else { return };
     let Some(switch) = &semantics.everything else { return };
     let Some(verb) = semantics.verbs.iter().find(|verb| verb.value == switch.verb) else { return };
-    for (name, value) in switches(api, plan.views()) {
+    let all = switches(api, plan.views());
+    for (name, value) in all.clone() {
         let field = Subject::request().field(&name);
-        let odd = [
-            ("upper", json!(value.as_str().map(str::to_uppercase))),
-            ("blank-before", json!(value.as_str().map(|text| format!(" {text}")))),
-            ("empty", json!("")),
-            ("null", Value::Null),
-            ("type-boolean", json!(true)),
-            ("type-number", json!(1)),
-            ("type-array", json!([value])),
-            ("type-object", json!({})),
-        ];
+        let odd = odd_switches(&value);
         let mut body = plan.call.body(Some(verb), minted(1));
         plan.call.remove(&mut body, &semantics.selector);
         let Some(object) = body.as_object_mut() else { return };
@@ -153,6 +146,34 @@ fn everything(plan: &mut Plan<'_>) {
             let case = format!("{}/{name}/with-ids/no-verb", verb.value);
             plan.single(Group::Boundary, &case, plan.call.json(both), Some(&control), None);
         }
+    }
+    under_every_name(plan, &all, verb);
+}
+
+/// Values that the switch for all failed instances does not have, beside this one that it has.
+fn odd_switches(value: &Value) -> [(&'static str, Value); 8] {
+    [
+        ("upper", json!(value.as_str().map(str::to_uppercase))),
+        ("blank-before", json!(value.as_str().map(|text| format!(" {text}")))),
+        ("empty", json!("")),
+        ("null", Value::Null),
+        ("type-boolean", json!(true)),
+        ("type-number", json!(1)),
+        ("type-array", json!([value])),
+        ("type-object", json!({})),
+    ]
+}
+
+/// Where readings differ over the name of the switch, a value that is wrong under each name is wrong in each.
+fn under_every_name(plan: &mut Plan<'_>, switches: &[(String, Value)], verb: &Verb) {
+    let names: BTreeSet<&String> = switches.iter().map(|(name, _)| name).collect();
+    let Some((_, documented)) = switches.first().filter(|_| names.len() > 1) else { return };
+    let control = plan.id(Group::Boundary, &format!("{}/base", verb.value));
+    for (boundary, value) in odd_switches(documented).iter().filter(|(name, _)| name.starts_with("type-")) {
+        let mut body = plan.call.body(Some(verb), minted(1));
+        names.iter().for_each(|name| body[name.as_str()] = value.clone());
+        let case = format!("{}/switches/with-ids/{boundary}", verb.value);
+        plan.single(Group::Boundary, &case, plan.call.json(body), Some(&control), None);
     }
 }
 
