@@ -33,7 +33,7 @@ pub fn builder(seed: u64) -> Builder {
     Reference::builder()
         .seed(seed)
         .instances_each(90)
-        .instances(Service::Clouddc, 190)
+        .instances(Service::Clouddc, 240)
         .failed_instances(6)
         .timing(BRIEF)
         .paced_by_looks(LOOKS)

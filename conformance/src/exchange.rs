@@ -101,10 +101,13 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
-    /// The body as JSON, once somebody asked for it.
+    /// The body as JSON, once somebody asked for it, or why it is none.
     #[serde(skip)]
-    parsed: OnceLock<Option<Value>>,
+    parsed: OnceLock<Result<Value, String>>,
 }
+
+/// So much is kept of a body that is no JSON, so that a thousand of them fit.
+const KEPT: usize = 64 << 10;
 
 /// Two answers are alike where what came over the wire is.
 impl PartialEq for Answer {
@@ -116,16 +119,31 @@ impl PartialEq for Answer {
 impl Eq for Answer {}
 
 impl Answer {
-    /// An answer of these parts.
+    /// An answer of these parts. Of a long body that is no JSON the beginning is kept.
     #[must_use]
     pub fn new(status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Self {
-        Self { status, headers, body, parsed: OnceLock::new() }
+        let mut out = Self { status, headers, body, parsed: OnceLock::new() };
+        if out.body.len() > KEPT && out.json().is_none() {
+            out.body.truncate(KEPT);
+            out.body.shrink_to_fit();
+        }
+        out
     }
 
     /// The body as JSON, read once; `None` where it is not JSON.
     #[must_use]
     pub fn json(&self) -> Option<&Value> {
-        self.parsed.get_or_init(|| serde_json::from_slice(&self.body).ok()).as_ref()
+        self.parsed().as_ref().ok()
+    }
+
+    /// Why the body is no JSON, where it is none.
+    #[must_use]
+    pub fn json_error(&self) -> Option<&str> {
+        self.parsed().as_ref().err().map(String::as_str)
+    }
+
+    fn parsed(&self) -> &Result<Value, String> {
+        self.parsed.get_or_init(|| serde_json::from_slice(&self.body).map_err(|error| error.to_string()))
     }
 
     /// The first header of this name, whatever its case.

@@ -28,12 +28,7 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
     let Some(index) = rules.index.body(response.status) else { return };
     if response.body.is_none() {
         if answer.status == 204 {
-            let empty = Some(index.empty.clone());
-            if answer.body.is_empty() {
-                sheet.holds(empty);
-            } else {
-                sheet.violated(empty, "no body", shown(&answer.body));
-            }
+            nothing_else(Some(index.empty.clone()), answer, sheet);
         }
         return;
     }
@@ -45,8 +40,8 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
         sheet.violated(label.clone(), "the content type `application/json`", what);
     }
     let Some(value) = answer.json() else {
-        let what = match serde_json::from_slice::<Value>(&answer.body) {
-            Err(error) if !answer.body.is_empty() => format!("{} ({error})", shown(&answer.body)),
+        let what = match answer.json_error() {
+            Some(error) if !answer.body.is_empty() => format!("{} ({error})", shown(&answer.body)),
             _ => "an empty body".to_owned(),
         };
         sheet.violated(label, "a body in JSON", what);
@@ -80,6 +75,21 @@ fn broken(rules: Rules<'_>, part: Part, index: &Body, value: &Value, sheet: &mut
     hold_below(index, value, Some(&statements), sheet);
 }
 
+/// An answer without a body: nothing comes, and nothing is announced.
+fn nothing_else(id: Option<StatementId>, answer: &Answer, sheet: &mut Sheet<'_>) {
+    // Source: RFC 9110, 8.6, and RFC 9112, 6.1: a 204 announces no body. The HTTP library reads none after it.
+    let length = answer.header("content-length").map(str::trim).filter(|length| *length != "0");
+    if !answer.body.is_empty() {
+        sheet.violated(id, "no body", shown(&answer.body));
+    } else if let Some(length) = length {
+        sheet.violated(id, "no body", format!("a body of {length} bytes, as `Content-Length` says"));
+    } else if answer.header("transfer-encoding").is_some() {
+        sheet.violated(id, "no body", "a body, as `Transfer-Encoding` says");
+    } else {
+        sheet.holds(id);
+    }
+}
+
 /// Whether an empty answer is one of those documented for the intent; then it is evidence for its reading.
 fn empty_answer(
     rules: Rules<'_>,
@@ -105,7 +115,7 @@ fn empty_answer(
                 sheet.observe(axis, value);
             }
             if key == StatusKey::Code(204) {
-                sheet.holds(Some(StatementId::new(Subject::response(key), Kind::Empty)));
+                nothing_else(Some(StatementId::new(Subject::response(key), Kind::Empty)), answer, sheet);
             }
             return true;
         }

@@ -4,7 +4,8 @@
 use crate::boundaries::{minted, switches};
 use crate::examples::eligible;
 use crate::plan::Plan;
-use crate::{Cell, Credentials, Group, Pool, Position, Spelling, SymbolicId};
+use crate::strategy::Draw;
+use crate::{CaseId, Cell, Credentials, Group, Pool, Position, Spelling, SymbolicId};
 use as_documented_contract::{Subject, Verb};
 use serde_json::{Value, json};
 
@@ -76,6 +77,7 @@ fn of_verb(plan: &mut Plan<'_>, verb: &Verb, selector: &Subject) {
         let request = plan.call.json(plan.call.body(Some(verb), vec![live(verb, 0), item]));
         plan.single(Group::Boundary, &format!("{label}/live/{name}"), request, Some(&pair), None);
     }
+    refused_otherwise(plan, (verb, label), selector, &one);
     // One list too long that names a live instance: nothing of it may happen.
     let mut many = minted(51);
     if let Some(first) = many.first_mut() {
@@ -125,6 +127,36 @@ fn of_verb(plan: &mut Plan<'_>, verb: &Verb, selector: &Subject) {
         }
         let request = plan.call.json(body);
         plan.single(Group::Boundary, &format!("{other}/live/elsewhere"), request, Some(&one), None);
+    }
+}
+
+/// Requests for a live instance that have one thing wrong with them beside the list's items: nothing may happen.
+fn refused_otherwise(
+    plan: &mut Plan<'_>,
+    (verb, label): (&Verb, &str),
+    selector: &Subject,
+    control: &CaseId,
+) {
+    let body = plan.call.body(Some(verb), vec![live(verb, 0)]);
+    let mut changed: Vec<(&str, crate::RequestTemplate)> = Vec::new();
+    if let Ok(mut text) = serde_json::to_vec(&body) {
+        text.pop();
+        let cut = plan.call.json(body.clone());
+        changed.push(("refused-truncated", crate::RequestTemplate { body: crate::Body::Raw(text), ..cut }));
+    }
+    let mut bare = body.clone();
+    plan.call.set(&mut bare, selector, live(verb, 0));
+    changed.push(("refused-no-list", plan.call.json(bare)));
+    if let Some(field) = plan.api.semantics().and_then(|semantics| semantics.verb.clone()) {
+        let mut without = body.clone();
+        plan.call.remove(&mut without, &field);
+        changed.push(("refused-no-verb", plan.call.json(without)));
+        let mut other = body;
+        plan.call.set(&mut other, &field, json!(Draw::seeded(1, field.as_str()).letters(12)));
+        changed.push(("refused-verb-unknown", plan.call.json(other)));
+    }
+    for (name, request) in changed {
+        plan.single(Group::Boundary, &format!("{label}/live/{name}"), request, Some(control), None);
     }
 }
 

@@ -9,7 +9,9 @@ use crate::{CaseId, Cell, Group, Pool, Position, Spelling, SymbolicId};
 use as_documented_contract::{Limit, Rule, Subject};
 use serde_json::{Value, json};
 
-const LENGTHS: [u32; 10] = [0, 1, 2, 3, 49, 50, 51, 52, 100, 1000];
+/// Short ones each, since a server may treat one of them in a way of its own; then those around powers and limits.
+const LENGTHS: [u32; 24] =
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 20, 32, 33, 49, 50, 51, 52, 100, 1000];
 
 const PLACES: [(Position, u32); 7] = [
     (Position::Whole, 1),
