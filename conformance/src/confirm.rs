@@ -28,14 +28,24 @@ struct Proof {
     sent: u32,
 }
 
-/// One violation for each broken statement of each operation.
+/// What came of sending everything that was broken once more.
+#[derive(Debug, Default)]
+pub(crate) struct Confirmed {
+    /// One violation for each broken statement of each operation.
+    pub(crate) violations: Vec<(Preference, Violation)>,
+    /// Statements of operations that are not broken after all: an instance of others changed once, and never again.
+    pub(crate) withdrawn: Vec<(usize, StatementId)>,
+}
+
+/// Sends again what showed each broken statement of each operation.
 pub(crate) async fn violations(
     session: &Session,
     suspects: Suspects,
     lanes: &mut BTreeMap<String, Lane<'_>>,
     events: &(dyn Fn(Event) + Sync),
-) -> Vec<(Preference, Violation)> {
+) -> Confirmed {
     let mut out = Vec::new();
+    let mut withdrawn = Vec::new();
     for ((owner, statement), found) in suspects {
         let Some(first) = found.first() else { continue };
         let key = format!("{owner} {statement}");
@@ -43,6 +53,9 @@ pub(crate) async fn violations(
         if let Some(known) = folder.and_then(|folder| folder.violation(&key)) {
             let spent = folder.map(|folder| folder.spent(&format!("confirm {key} "))).unwrap_or_default();
             spent.into_iter().for_each(|(effect, times)| session.sender.spent(effect, times));
+            if known.is_none() {
+                withdrawn.push((owner, statement));
+            }
             out.extend(known.map(|(preference, violation)| (preference, numbered(violation, out.len() + 1))));
             continue;
         }
@@ -52,7 +65,9 @@ pub(crate) async fn violations(
             live: first.planned.is_live(session.sender.target().permits.reach),
             position: first.planned.position,
         };
-        let shown = match prove(session, found, (&key, lanes)).await {
+        let proof = prove(session, found, (&key, lanes)).await;
+        // Accounts are shared: what befalls an instance that was not given to this run counts if it does so again.
+        let shown = match proof.filter(|proof| proof.seen > 1 || !session.is_of_others(&proof.finding)) {
             Some(proof) => {
                 let also = also(session, &proof);
                 shown(session, owner, &statement, &proof, also, out.len() + 1)
@@ -66,9 +81,12 @@ pub(crate) async fn violations(
         {
             session.sender.stop(format!("the journal cannot be written: {error}"));
         }
+        if shown.is_none() {
+            withdrawn.push((owner, statement));
+        }
         out.extend(shown);
     }
-    out
+    Confirmed { violations: out, withdrawn }
 }
 
 /// The same violation under another number.
@@ -203,7 +221,7 @@ fn shown(
     number: usize,
 ) -> Option<Violation> {
     let loaded = session.loaded.get(owner)?;
-    let Evidence::Violated { expected, actual, pointer } = &proof.finding.evidence else { return None };
+    let Evidence::Violated { expected, actual, pointer, .. } = &proof.finding.evidence else { return None };
     let step = proof.record.steps.get(proof.finding.step)?;
     let exchange = step.exchange.as_ref().ok()?;
     let statement = loaded.api.statement(id);

@@ -15,7 +15,7 @@ use crate::run_folder::Stage;
 use crate::sender::Sender;
 use as_documented_cases::{After, BoundRequest, Pool, SymbolicId};
 use as_documented_contract::{Semantics, Verb};
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
@@ -173,8 +173,10 @@ impl Lane<'_> {
         if let Some(first) = out.iter_mut().find(|one| accepted(one).is_some()) {
             self.wait(loaded, first, &named, sending, busy).await;
             let (trail, waited, gap_us) = (first.trail.clone(), first.waited, first.gap_us);
+            let meanwhile = first.meanwhile.clone();
             for one in &mut out {
                 (one.trail, one.waited, one.gap_us) = (trail.clone(), waited, gap_us);
+                one.meanwhile = meanwhile.clone();
             }
         }
         let after = self.snapshot(&named).await;
@@ -439,7 +441,14 @@ impl Lane<'_> {
         let mut rest: Vec<String> = targets;
         loop {
             let asked = Instant::now();
-            let looks = join_all(rest.iter().map(|id| self.observer.show(self.sender, id))).await;
+            let shows = join_all(rest.iter().map(|id| self.observer.show(self.sender, id)));
+            let looks = if leaves_no_trace(verb) && record.trail.is_empty() {
+                let (looks, listed) = join(shows, self.observer.list(self.sender, false)).await;
+                record.meanwhile = listed.unwrap_or_default();
+                looks
+            } else {
+                shows.await
+            };
             let looks: Snapshot = rest.iter().cloned().zip(looks).collect();
             let now = Instant::now();
             record.gap_us = record.gap_us.max(micros(now - last));
@@ -613,6 +622,11 @@ fn accepted(record: &StepRecord) -> Option<&Exchange> {
         .as_ref()
         .ok()
         .filter(|exchange| exchange.answer().is_some_and(|answer| answer.is_success()))
+}
+
+/// Whether an instance is after the verb's work what it was before, so that only a look meanwhile shows it.
+fn leaves_no_trace(verb: &Verb) -> bool {
+    !verb.gone && verb.lowers.is_none() && !verb.after.is_empty()
 }
 
 /// Whether the work on an instance was seen to begin.

@@ -149,6 +149,8 @@ pub struct StepRecord {
     pub before: Snapshot,
     /// While waiting: the named instances.
     pub trail: Vec<Moment>,
+    /// Right after the answer, where the verb's work leaves no trace: the neighbours.
+    pub meanwhile: Snapshot,
     /// Afterwards: the named instances and their neighbours.
     pub after: Snapshot,
     /// The neighbours that differ were looked at twice.
@@ -185,6 +187,7 @@ impl StepRecord {
             deferred: 0,
             before: Snapshot::new(),
             trail: Vec::new(),
+            meanwhile: Snapshot::new(),
             after: Snapshot::new(),
             after_again: Snapshot::new(),
             strangers: (Snapshot::new(), Snapshot::new()),

@@ -67,6 +67,16 @@ impl Tally {
         }
     }
 
+    /// Takes back what showed the statement broken: an instance of others changed once, and never again.
+    pub fn withdraw(&mut self, statement: &StatementId) {
+        let line = self.lines.entry(statement.clone()).or_default();
+        line.violated = 0;
+        line.inconclusive.insert(
+            "an instance that is not on the disposable list changed, and not again when the request was repeated"
+                .to_owned(),
+        );
+    }
+
     /// Notes an answer.
     pub fn answered(&mut self, answer: &Answer) {
         self.accepted += usize::from(answer.is_success());

@@ -237,7 +237,7 @@ fn violation(
 ) -> Violation {
     let statement = one.api.statement(id);
     let (expected, actual, pointer) = match &broken.finding.evidence {
-        Evidence::Violated { expected, actual, pointer } => {
+        Evidence::Violated { expected, actual, pointer, .. } => {
             (expected.clone(), actual.clone(), pointer.clone())
         }
         Evidence::Holds | Evidence::Open | Evidence::Inconclusive(_) => Default::default(),

@@ -54,6 +54,8 @@ pub enum Evidence {
         actual: String,
         /// JSON pointer into the answer's body, where the breach lies there.
         pointer: Option<String>,
+        /// The instance that changed and that nobody named, where that is the breach.
+        beside: Option<String>,
     },
     /// The documentation does not settle it.
     Open,
@@ -212,10 +214,7 @@ impl Sheet<'_> {
         expected: impl Into<String>,
         actual: impl Into<String>,
     ) {
-        self.put(
-            statement,
-            Evidence::Violated { expected: expected.into(), actual: actual.into(), pointer: None },
-        );
+        self.broken(statement, (expected.into(), actual.into()), None, None);
     }
 
     pub(crate) fn violated_at(
@@ -225,8 +224,28 @@ impl Sheet<'_> {
         expected: impl Into<String>,
         actual: impl Into<String>,
     ) {
-        let pointer = Some(pointer.to_owned());
-        self.put(statement, Evidence::Violated { expected: expected.into(), actual: actual.into(), pointer });
+        self.broken(statement, (expected.into(), actual.into()), Some(pointer.to_owned()), None);
+    }
+
+    /// An instance changed that nobody named.
+    pub(crate) fn violated_beside(
+        &mut self,
+        statement: Option<StatementId>,
+        instance: &str,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) {
+        self.broken(statement, (expected.into(), actual.into()), None, Some(instance.to_owned()));
+    }
+
+    fn broken(
+        &mut self,
+        statement: Option<StatementId>,
+        (expected, actual): (String, String),
+        pointer: Option<String>,
+        beside: Option<String>,
+    ) {
+        self.put(statement, Evidence::Violated { expected, actual, pointer, beside });
     }
 
     pub(crate) fn inconclusive(&mut self, statement: Option<StatementId>, reason: impl Into<String>) {

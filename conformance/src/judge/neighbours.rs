@@ -87,8 +87,11 @@ pub(super) fn judge(
         }
         watched += 1;
         let again = step.after_again.get(id);
-        let really = is_hit(before, after) && again.is_none_or(|again| is_hit(before, again));
-        if really {
+        let lasting = is_hit(before, after) && again.is_none_or(|again| is_hit(before, again));
+        // A restart of a neighbour may be over when everything named has come to rest.
+        let passing = step.meanwhile.get(id).filter(|now| is_hit(before, now));
+        let seen = passing.filter(|_| !lasting).unwrap_or(after);
+        if lasting || passing.is_some() {
             let (expected, statement) = match (outcome, call.everything) {
                 (Outcome::Refused, true) => {
                     (REFUSED, rules.index.refused().cloned().or_else(|| general.clone()))
@@ -97,11 +100,8 @@ pub(super) fn judge(
                 (_, true) => ("only failed instances touched", scope.clone().or_else(|| general.clone())),
                 (_, false) => ("only the named instances touched", general.clone()),
             };
-            sheet.violated(
-                statement,
-                expected,
-                format!("`{id}` went from {} to {}", words(before), words(after)),
-            );
+            let found = format!("`{id}` went from {} to {}", words(before), words(seen));
+            sheet.violated_beside(statement, id, expected, found);
             return;
         }
     }
@@ -124,11 +124,10 @@ pub(super) fn judge(
         } else {
             "only instances of this service and project touched"
         };
-        sheet.violated(
-            scope.clone().filter(|_| call.everything).or(general),
-            expected,
-            format!("`{id}` went from {} to {}", words(before), words(after)),
-        );
+        let statement = scope.clone().filter(|_| call.everything).or(general);
+        let found = format!("`{id}` went from {} to {}", words(before), words(after));
+        let instance = id.split_once(' ').map_or(id.as_str(), |(instance, _)| instance);
+        sheet.violated_beside(statement, instance, expected, found);
         return;
     }
     // What is listed as deleted was one of those that had failed.

@@ -81,6 +81,7 @@ impl Session {
                          of them did it again"
                     ),
                     pointer: None,
+                    beside: None,
                 },
             });
         }

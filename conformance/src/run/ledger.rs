@@ -126,7 +126,11 @@ impl<'s> Ledger<'s> {
         for finding in judgement.findings {
             tally.add(&finding);
             if let Evidence::Violated { .. } = finding.evidence {
-                suspect(&mut self.suspects, &mut self.first, &planned, &record, finding);
+                let first = first_of(&record, &finding);
+                self.first = self.first.into_iter().chain(first).min();
+                // What may be the doing of others is held against an endpoint last.
+                let doubt = if self.session.is_of_others(&finding) { DOUBT } else { 0 };
+                suspect(&mut self.suspects, (&planned, &record), doubt, finding);
             }
         }
     }
@@ -147,6 +151,13 @@ impl<'s> Ledger<'s> {
             let api = self.session.loaded.get(*owner).map(|one| one.id().to_string());
             api.is_some_and(|api| format!("{api}:{id}") == statement)
         })
+    }
+
+    /// Takes back what showed a statement broken: it was the doing of others.
+    pub(super) fn withdraw(&mut self, owner: usize, statement: &StatementId) {
+        if let Some(tally) = self.tallies.get_mut(owner) {
+            tally.withdraw(statement);
+        }
     }
 
     /// What showed violations, for confirming.
@@ -199,19 +210,23 @@ fn part(session: &Session, shard: Shard, tallies: &[Tally], preferences: Vec<Pre
     Part { shard, tallies, axes, preferences }
 }
 
+/// Heavier than any record.
+const DOUBT: usize = 1 << 40;
+
+/// When and at which request of the run a breach was seen.
+fn first_of(record: &Record, finding: &Finding) -> Option<(u64, usize)> {
+    let exchange = record.steps.get(finding.step)?.exchange.as_ref().ok()?;
+    Some((exchange.at_ms, exchange.nth))
+}
+
 fn suspect(
     suspects: &mut Suspects,
-    first: &mut Option<(u64, usize)>,
-    planned: &Planned,
-    record: &Arc<Record>,
+    (planned, record): (&Planned, &Arc<Record>),
+    doubt: usize,
     finding: Finding,
 ) {
-    if let Some(exchange) = record.steps.get(finding.step).and_then(|step| step.exchange.as_ref().ok()) {
-        let this = (exchange.at_ms, exchange.nth);
-        *first = Some(first.map_or(this, |first| first.min(this)));
-    }
     let own = suspects.entry((planned.owner, finding.statement.clone())).or_default();
-    let weight = weight(record);
+    let weight = weight(record) + doubt;
     let at = own.partition_point(|known| known.weight <= weight);
     if at < CANDIDATES {
         own.insert(at, Suspect { planned: planned.clone(), record: record.clone(), finding, weight });

@@ -10,6 +10,7 @@ mod discover;
 mod ledger;
 mod schedule;
 mod send;
+mod watch;
 
 pub(crate) use ledger::{Suspect, Suspects};
 
@@ -17,7 +18,7 @@ use crate::client::{Bounds, Budget, Client, ClientError, Pace};
 use crate::confirm;
 use crate::event::Event;
 use crate::gate::{Gate, Rules as GateRules};
-use crate::judge;
+use crate::judge::{self, Evidence, Finding};
 use crate::lane::Lane;
 use crate::mint::Mint;
 use crate::observe::Observer;
@@ -28,11 +29,13 @@ use crate::sender::Sender;
 use crate::shard::Shard;
 use crate::target::Target;
 use crate::threads::on_threads;
-use as_documented_cases::{Case, Spelling};
-use as_documented_contract::Tier;
+use as_documented_cases::{Case, Pool, Spelling};
+use as_documented_contract::{Effect, Tier};
+use futures_util::future::join;
 use ledger::{Batch, Ledger};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// How a run is to go.
@@ -186,6 +189,13 @@ impl Session {
         self.sender.finish(loaded.id().service(), &bound).ok()
     }
 
+    /// Whether a breach is about an instance that nobody named and that was not given to this run.
+    pub(crate) fn is_of_others(&self, finding: &Finding) -> bool {
+        let Evidence::Violated { beside: Some(instance), .. } = &finding.evidence else { return false };
+        let given = &self.sender.target().disposable;
+        !given.values().flatten().any(|id| id.eq_ignore_ascii_case(instance))
+    }
+
     pub(crate) fn rules(&self, owner: usize) -> Option<judge::Rules<'_>> {
         let target = self.sender.target();
         let strict_settle = target.settle.given || target.endpoints.is_loopback();
@@ -296,8 +306,14 @@ impl Session {
         }
         let known = self.options.until.iter().any(|one| ledger.accuses(one));
         let live = live.into_iter().filter(|one| !known && batch.needs(&one.case));
-        let (watched, live): (Vec<_>, Vec<_>) = live.partition(|one| one.case.watched);
-        // Before all others, or what is hit by mistake may be used up when somebody looks.
+        // Before all others, or what is hit by mistake may be used up when somebody looks: first what names nothing
+        // and may hit everything, then what has strangers watched.
+        let (nameless, live): (Vec<_>, Vec<_>) =
+            live.partition(|one| one.case.effect == Effect::AccountWide && self.names_none(one));
+        for judged in self.send_live(nameless, &mut lanes, events).await {
+            ledger.absorb(judged, &mut batch);
+        }
+        let (watched, live): (Vec<_>, Vec<_>) = live.into_iter().partition(|one| one.case.watched);
         for judged in self.send_watched(watched, &mut lanes, events).await {
             ledger.absorb(judged, &mut batch);
         }
@@ -305,13 +321,16 @@ impl Session {
             ledger.absorb(judged, &mut batch);
         }
         ledger.settle(batch);
-        let violations = confirm::violations(self, ledger.suspects(), &mut lanes, events).await;
+        let confirmed = confirm::violations(self, ledger.suspects(), &mut lanes, events).await;
+        for (owner, statement) in &confirmed.withdrawn {
+            ledger.withdraw(*owner, statement);
+        }
         if let Some(folder) = self.sender.folder()
             && let Err(error) = folder.end(self.sender.stopped())
         {
             self.sender.stop(format!("the journal cannot be written: {error}"));
         }
-        ledger.report(violations)
+        ledger.report(confirmed.violations)
     }
 
     /// The cases that are sent before all others.
@@ -321,6 +340,14 @@ impl Session {
             Some(shard) if shard.index() > 1 => Vec::new(),
             _ => regressions::planned(&self.loaded, &self.options.first),
         }
+    }
+
+    /// Whether a single request names no instance that exists, nor all that failed.
+    fn names_none(&self, planned: &Planned) -> bool {
+        let made_up = planned.ids.iter().all(|id| id.pool == Pool::Minted) && planned.case.steps.len() == 1;
+        let rules = self.rules(planned.owner).filter(|_| made_up);
+        let Some((rules, request)) = rules.zip(self.preview(planned)) else { return false };
+        !rules.is_on_everything(request.body.as_deref())
     }
 
     /// Cases that name nothing real, with a look before and after at all that is there.
@@ -333,9 +360,18 @@ impl Session {
     ) {
         let before = self.lists_at(&format!("{label} before"), false).await;
         let sent = self.sender.reached();
-        let mut judged = self.send_free(cases, events).await;
+        let over = AtomicBool::new(false);
+        let sending = async {
+            let judged = self.send_free(cases, events).await;
+            over.store(true, Ordering::SeqCst);
+            judged
+        };
+        let (mut judged, passing) = join(sending, self.watch(&before, &over)).await;
         // Looks that an earlier process took are as good as new ones, where nothing was sent since.
-        let after = self.lists_at(&format!("{label} after"), self.sender.reached() != sent).await;
+        let mut after = self.lists_at(&format!("{label} after"), self.sender.reached() != sent).await;
+        for (service, id, look) in passing {
+            after.entry(service).or_default().insert(id, look);
+        }
         self.blame(&before, &after, &mut judged, lanes).await;
         for one in judged {
             ledger.absorb(one, batch);

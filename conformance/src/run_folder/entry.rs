@@ -190,6 +190,9 @@ pub(super) struct KeptStep {
     /// What differs from before; `None` for what is no longer in the list.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     after: BTreeMap<String, Option<Look>>,
+    /// What differs from before.
+    #[serde(default, skip_serializing_if = "Snapshot::is_empty")]
+    meanwhile: Snapshot,
     #[serde(default, skip_serializing_if = "Snapshot::is_empty")]
     after_again: Snapshot,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -236,6 +239,7 @@ impl KeptStep {
             before: step.before.clone(),
             trail: step.trail.clone(),
             after: difference(&step.before, &step.after),
+            meanwhile: other_than(&step.before, &step.meanwhile),
             after_again: step.after_again.clone(),
             messages: step.messages.clone(),
             strangers: changed(&step.strangers),
@@ -264,6 +268,7 @@ impl KeptStep {
             before: self.before.clone(),
             trail: self.trail.clone(),
             after,
+            meanwhile: self.meanwhile.clone(),
             after_again: self.after_again.clone(),
             messages: self.messages.clone(),
             strangers: self.strangers.clone(),
@@ -289,6 +294,11 @@ impl KeptStep {
     pub(super) fn exchange(&self) -> Option<&KeptExchange> {
         self.exchange.as_ref()
     }
+}
+
+fn other_than(before: &Snapshot, now: &Snapshot) -> Snapshot {
+    let other = now.iter().filter(|(id, look)| before.get(*id) != Some(look));
+    other.map(|(id, look)| (id.clone(), look.clone())).collect()
 }
 
 fn difference(before: &Snapshot, after: &Snapshot) -> BTreeMap<String, Option<Look>> {
