@@ -119,6 +119,12 @@ impl<'a> Rules<'a> {
             && self.index.everything().iter().any(|name| body.get(name).is_some())
     }
 
+    /// Whether a body has the switch for all failed instances, under any name that a reading gives it.
+    pub(crate) fn has_switch(&self, body: Option<&[u8]>) -> bool {
+        let body: Option<serde_json::Value> = body.and_then(|bytes| serde_json::from_slice(bytes).ok());
+        body.is_some_and(|body| self.index.everything().iter().any(|name| body.get(name).is_some()))
+    }
+
     /// The statement of this kind for a verb, else for the operation.
     pub(crate) fn id(&self, kind: Kind, verb: Option<&str>) -> Option<StatementId> {
         self.index.statement(kind, verb).cloned()

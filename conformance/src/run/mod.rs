@@ -342,12 +342,12 @@ impl Session {
         }
     }
 
-    /// Whether a single request names no instance that exists, nor all that failed.
+    /// Whether a single request names no instance that exists, and has no word for all that failed.
     fn names_none(&self, planned: &Planned) -> bool {
         let made_up = planned.ids.iter().all(|id| id.pool == Pool::Minted) && planned.case.steps.len() == 1;
         let rules = self.rules(planned.owner).filter(|_| made_up);
         let Some((rules, request)) = rules.zip(self.preview(planned)) else { return false };
-        !rules.is_on_everything(request.body.as_deref())
+        !rules.has_switch(request.body.as_deref())
     }
 
     /// Cases that name nothing real, with a look before and after at all that is there.
