@@ -33,7 +33,8 @@ pub struct Sender {
     started: Instant,
     counts: Mutex<BTreeMap<Effect, u64>>,
     unanswered: Mutex<BTreeMap<String, (u32, String)>>,
-    put_off: AtomicU32,
+    /// Calls in a row that were put off to the end, by service and whether they only read.
+    put_off: Mutex<BTreeMap<(String, bool), u32>>,
     unauthorized: AtomicU32,
     wrong_signatures: AtomicU32,
     polls: AtomicU64,
@@ -74,7 +75,7 @@ impl Sender {
             started: Instant::now(),
             counts: Mutex::new(BTreeMap::new()),
             unanswered: Mutex::new(BTreeMap::new()),
-            put_off: AtomicU32::new(0),
+            put_off: Mutex::new(BTreeMap::new()),
             unauthorized: AtomicU32::new(0),
             wrong_signatures: AtomicU32::new(0),
             polls: AtomicU64::new(0),
@@ -315,7 +316,7 @@ impl Sender {
             {
                 let wait = retry_after(answer.header("retry-after"))
                     .unwrap_or(Duration::from_millis(200 * (1 << deferred.min(5))));
-                let patient = self.put_off.load(Ordering::SeqCst) < PATIENCE;
+                let patient = self.put_off(&service, admitted.effect(), |count| *count) < PATIENCE;
                 let left = self.client.pace().left().unwrap_or(MOST_DEFERRAL);
                 if patient && waited + wait <= MOST_DEFERRAL.min(left) && self.stopped().is_none() {
                     tokio::time::sleep(wait).await;
@@ -323,9 +324,12 @@ impl Sender {
                     deferred += 1;
                     continue;
                 }
-                self.put_off.fetch_add(1, Ordering::SeqCst);
+                self.put_off(&service, admitted.effect(), |count| {
+                    *count += 1;
+                    *count
+                });
             } else {
-                self.put_off.store(0, Ordering::SeqCst);
+                self.put_off(&service, admitted.effect(), std::mem::take);
             }
             let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
             let effect = admitted.effect();
@@ -336,6 +340,13 @@ impl Sender {
             }
             return Ok((exchange, deferred));
         }
+    }
+
+    /// The number of calls in a row that were put off to the end.
+    fn put_off(&self, service: &str, effect: Effect, change: impl FnOnce(&mut u32) -> u32) -> u32 {
+        let Ok(mut counts) = self.put_off.lock() else { return 0 };
+        // A service that puts off whatever changes something may well show what is there.
+        change(counts.entry((service.to_owned(), effect == Effect::Read)).or_default())
     }
 
     /// How many requests only looked at what is there. Their number depends on time, so they are counted apart.

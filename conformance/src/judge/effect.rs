@@ -197,7 +197,7 @@ fn one(
     let name = Some(verb.value.as_str());
     let effect = rules.id(Kind::Effect, name);
     if seen.pool == Some(Pool::Foreign) {
-        if said == Some(Said::Success) {
+        if said == Some(Said::Success) && tells_outcomes(semantics) {
             sheet.violated(
                 rules.id(Kind::Isolation, name),
                 format!("no success for `{}`, which is of another service or project", seen.id),
@@ -244,9 +244,8 @@ fn one(
         None => return,
     }
     if !exists {
-        // Deleting twice what was there may be called a success.
-        let never_was = seen.pool == Some(Pool::Minted);
-        if *seen.before == Look::Gone && (!verb.gone || never_was) {
+        // What is not there is as the caller of a deletion wants it.
+        if *seen.before == Look::Gone && !verb.gone && tells_outcomes(semantics) {
             sheet.violated(
                 effect,
                 format!("no success for `{}`, which does not exist", seen.id),
@@ -455,6 +454,10 @@ pub(super) const REFUSED: &str = "nothing changed by a request that is refused";
 /// Success for an id that this run made up is a lie whatever the companions show.
 fn lie_about_nothing(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {
     let (Some(verb), Some(said)) = (call.verb, results::of_step(call, step)) else { return };
+    // What is not there is as the caller of a deletion wants it, and a bare acceptance claims nothing.
+    if verb.gone || !call.semantics.is_some_and(tells_outcomes) {
+        return;
+    }
     let minted = |id: &str| call.pool_of(id) == Some(Pool::Minted);
     if let Some((id, _)) = said.iter().find(|(id, one)| *one == Said::Success && minted(id)) {
         sheet.violated(

@@ -8,6 +8,16 @@ use as_documented_cases::Pool;
 use as_documented_contract::{Kind, Semantics};
 use std::collections::BTreeSet;
 
+/// Whether an instance is there, and nothing is under way on it or over.
+pub(crate) fn is_at_rest(semantics: &Semantics, look: &Look) -> bool {
+    matches!(look, Look::Present { .. }) && !is_moving(semantics, look) && !is_over(semantics, look)
+}
+
+/// Whether nothing can be done to an instance any more.
+fn is_over(semantics: &Semantics, look: &Look) -> bool {
+    look.state().is_some_and(|state| semantics.lifecycle.end.iter().any(|one| one == state))
+}
+
 /// Whether something was done to an instance. What its users put into it or take out is no matter: a number may
 /// rise, and fall somewhat.
 pub(crate) fn is_hit(before: &Look, after: &Look) -> bool {
@@ -67,10 +77,8 @@ pub(super) fn judge(
         if matches!(before, Look::Unknown(_)) || matches!(after, Look::Unknown(_)) {
             continue;
         }
-        // What was deleted and is there again was not hit by this request.
-        let was_over =
-            before.state().is_some_and(|state| semantics.lifecycle.end.iter().any(|one| one == state));
-        if *before == Look::Gone || (was_over && *after != Look::Gone) {
+        // What was over is forgotten at some time, and where it is there again it was not hit by this request.
+        if *before == Look::Gone || is_over(semantics, before) {
             continue;
         }
         if may_hit && hits(before) {
@@ -114,6 +122,7 @@ pub(super) fn judge(
         if !is_hit(before, after)
             || unseen
             || is_moving(semantics, before)
+            || is_over(semantics, before)
             || step.before.keys().any(named)
                 && !step.ids.iter().any(|(symbol, own)| symbol.pool == Pool::Foreign && named(own))
         {

@@ -3,6 +3,7 @@
 use super::call::normal;
 use super::{Call, Rules, Sheet};
 use crate::record::StepRecord;
+use as_documented_cases::Pool;
 use as_documented_contract::{Kind, Results};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,6 +108,11 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
             None => sheet.holds(complete),
         }
     } else if !asked.is_empty() {
+        // Of ids that nobody has, none may be taken on.
+        let unknown = |id: &String| matches!(call.pool_of(id), Some(Pool::Minted | Pool::Foreign));
+        if missing.len() == asked.len() && said.is_empty() && asked.iter().all(unknown) {
+            return;
+        }
         if missing.len() == asked.len() {
             sheet.violated(complete, "at least one of the ids that were asked", "none of them");
         } else {

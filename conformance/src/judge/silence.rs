@@ -45,6 +45,9 @@ pub fn silences(rules: Rules<'_>, case: &Case, record: &Record) -> Vec<Observati
     out
 }
 
+/// No list of the family is too long with so many ids.
+const PLAIN: usize = 10;
+
 #[derive(Clone, Copy)]
 struct Seen {
     status: u16,
@@ -75,7 +78,22 @@ fn only_unknown(call: &Call<'_>, step: &StepRecord, seen: Seen, note: &mut impl 
         }
         return;
     }
-    let failed = results::of_step(call, step)
-        .is_some_and(|said| !said.is_empty() && said.iter().all(|(_, one)| *one == Said::Failure));
-    note("unknown-ids", if failed { Some("failed") } else { seen.refused_as("4xx") });
+    // A list that is refused for its length tells nothing of its ids.
+    if call.asked.len() > PLAIN {
+        return;
+    }
+    let said = results::of_step(call, step);
+    let all = |wanted: Said| said.as_ref().is_some_and(|said| said.iter().all(|(_, one)| *one == wanted));
+    let empty = said.as_ref().is_some_and(Vec::is_empty);
+    let status = seen.status.to_string();
+    for (value, is_so) in [
+        ("failed", !empty && all(Said::Failure)),
+        ("deleted", !empty && all(Said::Success)),
+        ("echoed", !empty && all(Said::Success)),
+        ("omitted", empty && (200..300).contains(&seen.status)),
+        ("4xx", (400..500).contains(&seen.status)),
+        (status.as_str(), true),
+    ] {
+        note("unknown-ids", Some(value).filter(|_| is_so));
+    }
 }

@@ -6,7 +6,8 @@ use crate::record::StepRecord;
 use as_documented_cases::{Credentials, Expectation, Step};
 use as_documented_contract::{Kind, StatementId, StatusKey, Subject};
 
-/// Statuses by which a server refuses in their own meaning, whatever else a page names.
+/// Statuses by which a server refuses in their own meaning, whatever else a page names. Besides, whoever is known and
+/// has no business here may be told so by 403.
 const OWN_MEANING: [u16; 4] = [404, 405, 413, 415];
 
 pub(super) fn judge(
@@ -71,6 +72,7 @@ pub(super) fn judge(
             } else if let Some(named) = named
                 && status != *named
                 && !OWN_MEANING.contains(&status)
+                && !(status == 403 && plan.request.credentials == Credentials::OtherProject)
             {
                 let id = if statement.kind() == Kind::Auth {
                     Some(statement.clone())

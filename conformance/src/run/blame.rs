@@ -22,7 +22,10 @@ impl Session {
     ) {
         let changed: Vec<&String> = before
             .iter()
-            .filter(|(service, list)| after.get(*service).is_some_and(|now| now != *list))
+            .filter(|(service, list)| {
+                let Some(now) = after.get(*service) else { return false };
+                list.iter().any(|(id, was)| self.was_hit(service, was, now.get(id).unwrap_or(&Look::Gone)))
+            })
             .map(|(service, _)| service)
             .collect();
         if changed.is_empty() {
@@ -49,6 +52,14 @@ impl Session {
         }
     }
 
+    /// Whether something was done to an instance of a service that was at rest.
+    pub(super) fn was_hit(&self, service: &str, was: &Look, is: &Look) -> bool {
+        let mut own = self.loaded.iter().filter(|one| one.id().service() == service);
+        let rested =
+            own.all(|one| one.api.semantics().is_none_or(|semantics| judge::is_at_rest(semantics, was)));
+        rested && judge::is_hit(was, is)
+    }
+
     /// Disposable instances were hit, and no case does it again: the run still has to say so.
     fn unexplained(
         &self,
@@ -60,7 +71,7 @@ impl Session {
             let (Some(before), Some(after)) = (before.get(service), after.get(service)) else { continue };
             let hit = disposable.iter().find_map(|id| {
                 let (was, is) = (before.get(id)?, after.get(id).unwrap_or(&Look::Gone));
-                judge::is_hit(was, is).then_some((id, was, is))
+                self.was_hit(service, was, is).then_some((id, was, is))
             });
 
             let Some((id, was, is)) = hit else { continue };

@@ -1,7 +1,6 @@
 //! Watching while many requests are sent at once: what an instance passes through between the looks before and after.
 
 use super::Session;
-use crate::judge;
 use crate::record::{Look, Snapshot};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -45,7 +44,7 @@ impl Session {
                 let was = before.get(service).into_iter().flatten();
                 for (id, was) in was.filter(|(_, was)| **was != Look::Gone) {
                     // Lists may leave out what is there.
-                    let Some(is) = now.get(id).filter(|is| judge::is_hit(was, is)) else { continue };
+                    let Some(is) = now.get(id).filter(|is| self.was_hit(service, was, is)) else { continue };
                     out.entry((service.clone(), id.clone())).or_insert_with(|| is.clone());
                 }
             }

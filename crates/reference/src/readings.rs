@@ -149,7 +149,7 @@ axes! {
         { Terminated = "terminated", Error = "error" }
     clouddc_unknown_ids: ClouddcUnknownIds = "unknown-ids", [Clouddc],
         "what an id that does not exist gets",
-        { NotFound = "404", BadRequest = "400", Omitted = "omitted" }
+        { NotFound = "404", BadRequest = "400", Omitted = "omitted", Echoed = "echoed" }
     clouddc_repeat_delete: ClouddcRepeatDelete = "repeat-delete", [Clouddc],
         "what a second deletion of the same instance gets",
         { NotFound = "404", Accepted = "accepted" }
@@ -178,7 +178,7 @@ axes! {
         { Refused = "refused", Once = "once", Each = "each" }
     unknown_ids: UnknownIds = "unknown-ids", [DmsKafka, DmsRocketmq, Dcs],
         "what an id that does not exist gets",
-        { Failed = "failed", Refused = "4xx" }
+        { Failed = "failed", Refused = "4xx", Deleted = "deleted" }
     malformed_ids: MalformedIds = "malformed-ids", [DmsKafka, DmsRocketmq, Dcs],
         "what an id that is not a UUID gets",
         { Refused = "refused", Failed = "failed" }

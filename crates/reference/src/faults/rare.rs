@@ -155,7 +155,7 @@ fn positions() -> Vec<Line> {
         .when(When::Mixed),
         line(
             "mixed-strangers-succeed",
-            KRD,
+            KD,
             EFFECT,
             Decide(De::StrangersSucceed),
             "beside live ids those of nothing are successes",

@@ -113,19 +113,13 @@ fn effects() -> Vec<Line> {
         ),
         line(
             "always-success",
-            KRD,
+            KD,
             SUCCESS,
             Accepted(E::Words("failed", "success")),
             "failed is called success",
         ),
-        line("stranger-success", KRD, SUCCESS, Decide(De::StrangersSucceed), "ids of nothing are successes"),
-        line(
-            "stranger-success",
-            C,
-            &["$each#effect", "$each#effect"],
-            Decide(De::StrangersSucceed),
-            "ids of nothing are accepted and called deleted",
-        ),
+        // For a deletion that is a reading: what is not there need not be deleted.
+        line("stranger-success", KD, SUCCESS, Decide(De::StrangersSucceed), "ids of nothing are successes"),
         line("restart-deletes", K, RESTART, Act(A::Instead(Delete)), "a restart deletes")
             .when(When::Verb(Restart)),
         line("delete-restarts", KR, DELETE, Act(A::Instead(Restart)), "a delete restarts")

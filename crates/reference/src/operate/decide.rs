@@ -112,10 +112,13 @@ fn step(call: &Call<'_>, world: &World, verb: Verb, asked: String) -> Result<Opt
                 ClouddcUnknownIds::NotFound => Err(Refusal::UnknownId(404)),
                 ClouddcUnknownIds::BadRequest => Err(Refusal::UnknownId(400)),
                 ClouddcUnknownIds::Omitted => Ok(None),
+                ClouddcUnknownIds::Echoed => made(true, false),
             }
         }
         Verdict::Unknown => match call.config.readings.unknown_ids {
             UnknownIds::Failed => made(false, false),
+            // What is to be deleted and is not there need not be deleted.
+            UnknownIds::Deleted => made(verb == Verb::Delete, false),
             UnknownIds::Refused => Err(Refusal::UnknownId(404)),
         },
     }
