@@ -24,6 +24,7 @@ mod refusal;
 mod route;
 mod service;
 mod signature;
+mod views;
 mod world;
 
 pub use config::{Builder, ConfigError, DEFAULT_OTHER_PROJECT, DEFAULT_PROJECT, Timing};
