@@ -31,6 +31,6 @@ pub use config::{Builder, ConfigError, DEFAULT_OTHER_PROJECT, DEFAULT_PROJECT, T
 pub use faults::{FaultClass, FaultSpec, faults};
 pub use instance::{Effects, InstanceInfo};
 pub use readings::{ReadingError, ReadingSpec, readings};
-pub use reference::{Reference, Running};
+pub use reference::{Helper, Reference, Running};
 pub use service::Service;
 pub use world::Counters;
