@@ -95,7 +95,9 @@ fn selector(value: &Json, sheet: &mut Sheet<'_>) {
 
 /// One text in the place of an id.
 fn named(text: &str, sheet: &mut Sheet<'_>) {
-    if is_everything(text) || (text.contains(['*', '%', '?']) && !sheet.known.is_minted(text)) {
+    if is_everything(text)
+        || (text.bytes().any(|b| matches!(b, b'*' | b'%' | b'?')) && !sheet.known.is_minted(text))
+    {
         sheet.wide("what selects instances has a blank item or a wildcard");
         sheet.scan(&squeeze(text), "body", Digests::Counted);
     } else {

@@ -4,7 +4,11 @@
 
 use super::fold::squeeze;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use std::collections::HashSet;
 use std::fmt;
+
+/// So many keys are gone through faster than they are hashed.
+const FEW: usize = 8;
 
 /// A JSON value with its keys in order.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,10 +101,17 @@ impl<'de> Visitor<'de> for Reader {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
         let mut out: Vec<(String, Json)> = Vec::new();
-        let mut seen: std::collections::HashSet<String> = std::collections::HashSet::new();
+        let mut seen: Vec<String> = Vec::new();
+        let mut more: HashSet<String> = HashSet::new();
         while let Some((key, value)) = map.next_entry::<String, Json>()? {
-            if !seen.insert(squeeze(&key)) {
+            let plain = squeeze(&key);
+            if seen.contains(&plain) || more.contains(&plain) {
                 return Err(A::Error::custom("a key stands twice"));
+            }
+            if seen.len() < FEW {
+                seen.push(plain);
+            } else {
+                more.insert(plain);
             }
             out.push((key, value));
         }

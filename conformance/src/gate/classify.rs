@@ -3,7 +3,7 @@
 use super::batch;
 use super::body::{self, Json};
 use super::header::{self, label};
-use super::id::{Digests, Known};
+use super::id::{Digests, Known, all};
 use super::path::{self, Path};
 use super::read;
 use super::route::{Here, Kind, Part, Route, Routes};
@@ -11,6 +11,7 @@ use super::sheet::{Classified, Sheet};
 use super::undescribed;
 use crate::exchange::Outgoing;
 use as_documented_contract::Effect;
+use std::borrow::Cow;
 
 /// A request and its body, read once.
 pub(super) struct Parsed<'a> {
@@ -59,11 +60,12 @@ pub(super) fn classify(request: &Outgoing, known: &Known, routes: &Routes) -> Cl
 
 /// Looks for ids in the body, both in its bytes and in its strings.
 fn body_ids(bytes: &[u8], json: &Result<Json, &'static str>, sheet: &mut Sheet<'_>) {
-    let text = String::from_utf8_lossy(bytes);
+    // To see that all of it is text is quicker than to look for what is not.
+    let text = std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
     sheet.scan(&text, "body", Digests::Counted);
     match json {
         Ok(json) => {
-            if bytes.iter().any(|byte| matches!(byte, b'\\' | b'%' | b'&') || !byte.is_ascii()) {
+            if !all(bytes, |byte| !matches!(byte, b'\\' | b'%' | b'&') && byte.is_ascii()) {
                 json.texts(&mut |text| sheet.scan(text, "body", Digests::Counted));
             }
         }

@@ -27,7 +27,8 @@ const FRAMING: [&str; 11] = [
 
 /// Reads every header.
 pub(super) fn read(request: &Outgoing, sheet: &mut Sheet<'_>) {
-    for (at, header) in request.headers.iter().enumerate() {
+    let mut before: Vec<String> = Vec::with_capacity(request.headers.len());
+    for header in &request.headers {
         let name = squeeze(&header.name);
         if header.name.is_empty() || !header.name.bytes().all(is_token) {
             sheet.forbid("a header's name has characters that no name has");
@@ -35,7 +36,7 @@ pub(super) fn read(request: &Outgoing, sheet: &mut Sheet<'_>) {
         if header.wire().chars().any(char::is_control) {
             sheet.forbid(format!("header `{}` has control characters in its value", header.name));
         }
-        if request.headers.iter().take(at).any(|other| squeeze(&other.name) == name) {
+        if before.contains(&name) {
             sheet
                 .forbid(format!("header `{}` stands twice; servers differ on which one counts", header.name));
         }
@@ -45,6 +46,7 @@ pub(super) fn read(request: &Outgoing, sheet: &mut Sheet<'_>) {
             sheet.scan(header.wire(), "headers", Digests::Allowed);
             sheet.scan(&header.name, "headers", Digests::Counted);
         }
+        before.push(name);
     }
 }
 

@@ -21,7 +21,8 @@ pub enum Standing {
 #[derive(Debug, Clone)]
 pub(super) struct Known {
     minted: HashSet<String>,
-    disposable: HashMap<String, HashSet<String>>,
+    /// The services for which each id was given away.
+    disposable: HashMap<String, BTreeSet<String>>,
     project: String,
     other_project: Option<String>,
 }
@@ -32,15 +33,18 @@ impl Known {
         disposable: &BTreeMap<String, BTreeSet<String>>,
         project: &str,
     ) -> Self {
-        let disposable = disposable
-            .iter()
-            .map(|(service, ids)| {
-                let ids = ids.iter().map(|id| normal(id)).filter(|id| !id.is_empty());
-                (service.clone(), ids.collect())
-            })
-            .collect();
-        let mut out =
-            Self { minted: HashSet::new(), disposable, project: project.to_owned(), other_project: None };
+        let mut services: HashMap<String, BTreeSet<String>> = HashMap::new();
+        for (service, ids) in disposable {
+            for id in ids.iter().map(|id| normal(id)).filter(|id| !id.is_empty()) {
+                services.entry(id).or_default().insert(service.clone());
+            }
+        }
+        let mut out = Self {
+            minted: HashSet::new(),
+            disposable: services,
+            project: project.to_owned(),
+            other_project: None,
+        };
         minted.iter().for_each(|text| out.mint(text));
         out
     }
@@ -63,12 +67,11 @@ impl Known {
     }
 
     pub(super) fn of_normal(&self, service: &str, id: &str) -> Standing {
-        if self.disposable.get(service).is_some_and(|ids| ids.contains(id)) {
-            return Standing::Disposable;
-        }
-        // One given away for another service names something there, whatever the run says it made up.
-        if self.disposable.values().any(|ids| ids.contains(id)) {
-            return Standing::Foreign;
+        match self.disposable.get(id) {
+            Some(services) if services.contains(service) => return Standing::Disposable,
+            // One given away for another service names something there, whatever the run says it made up.
+            Some(_) => return Standing::Foreign,
+            None => {}
         }
         let nobody = id.len() == 32 && (id.bytes().all(|b| b == b'0') || id.bytes().all(|b| b == b'f'));
         if nobody || self.minted.contains(id) { Standing::Minted } else { Standing::Foreign }
@@ -81,9 +84,7 @@ impl Known {
 
     /// The service whose disposable list has the id.
     pub(super) fn home(&self, normal_id: &str) -> Option<&str> {
-        let mut homes: Vec<_> = self.disposable.iter().filter(|(_, ids)| ids.contains(normal_id)).collect();
-        homes.sort_by_key(|(service, _)| service.as_str());
-        homes.first().map(|(service, _)| service.as_str())
+        self.disposable.get(normal_id)?.first().map(String::as_str)
     }
 
     /// Whether a text is a project that may be read.
@@ -109,7 +110,7 @@ pub(super) fn normal(text: &str) -> String {
     if inner.len() >= 32 && inner.bytes().all(|b| is_hex(b) || b == b'-') {
         let digits = inner.bytes().filter(|b| *b != b'-').count();
         if digits == 32 {
-            return inner.replace('-', "");
+            return self::digits(inner.as_bytes());
         }
     }
     inner.to_owned()
@@ -119,8 +120,15 @@ pub(super) fn normal(text: &str) -> String {
 const ALL: [&str; 11] =
     ["all", "any", "every", "everything", "null", "nil", "none", "undefined", "true", "kafka", "rocketmq"];
 
+/// The length of the longest of them.
+const LONGEST: usize = "everything".len();
+
 /// Whether a text in the place of an id may stand for everything: blank, a wildcard, a word such as `all`.
 pub(super) fn is_everything(text: &str) -> bool {
+    // Ids are asked about by the thousand: no word has so many letters and digits.
+    if text.is_ascii() && text.bytes().filter(u8::is_ascii_alphanumeric).nth(LONGEST).is_some() {
+        return false;
+    }
     let plain = squeeze(text);
     plain.is_empty() || ALL.contains(&plain.as_str())
 }
@@ -155,15 +163,29 @@ pub(super) fn shapes(text: &str, digests: Digests, mut found: impl FnMut(String)
 }
 
 fn is_plain(text: &str) -> bool {
-    text.bytes().all(|b| {
+    all(text.as_bytes(), |b| {
         (b.is_ascii_graphic() && !matches!(b, b'%' | b'\\' | b'&' | b'A'..=b'F')) || b.is_ascii_whitespace()
     })
 }
 
+/// Whether every byte is so. Bytes are looked at many at a time, as bodies are long and nearly always pass.
+pub(super) fn all(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
+    bytes.chunks(64).all(|some| some.iter().fold(true, |so_far, byte| so_far & is(*byte)))
+}
+
+/// Which bytes an id can be made of. An underscore may stand for a hyphen.
+static PART: [bool; 256] = {
+    let mut out = [false; 256];
+    let mut at = 0;
+    while at < 256 {
+        out[at] = matches!(at as u8, b'0'..=b'9' | b'a'..=b'f' | b'-' | b'_');
+        at += 1;
+    }
+    out
+};
+
 fn shapes_in(bytes: &[u8], digests: Digests, found: &mut impl FnMut(String)) {
-    // An underscore may stand for a hyphen.
-    let is_part = |byte: u8| is_hex(byte) || byte == b'-' || byte == b'_';
-    for run in bytes.split(|byte| !is_part(*byte)) {
+    for run in bytes.split(|byte| !PART.get(usize::from(*byte)).is_some_and(|is_part| *is_part)) {
         if run.len() >= 32 && run.iter().filter(|byte| is_hex(**byte)).count() >= 32 {
             shapes_of_run(run, digests, found);
         }
@@ -171,7 +193,7 @@ fn shapes_in(bytes: &[u8], digests: Digests, found: &mut impl FnMut(String)) {
 }
 
 fn shapes_of_run(run: &[u8], digests: Digests, found: &mut impl FnMut(String)) {
-    let mut left = String::new();
+    let mut left = String::with_capacity(run.len().saturating_sub(36));
     let mut covered = 0;
     for (at, &byte) in run.iter().enumerate() {
         if let Some(window) = run.get(at..at + 36).filter(|window| is_uuid(window)) {
@@ -189,14 +211,19 @@ fn shapes_of_run(run: &[u8], digests: Digests, found: &mut impl FnMut(String)) {
 }
 
 fn is_uuid(window: &[u8]) -> bool {
-    window.iter().enumerate().all(|(at, byte)| match at {
-        8 | 13 | 18 | 23 => !is_hex(*byte),
-        _ => is_hex(*byte),
-    })
+    // In a long run of digits hardly any window has its separators, so they are looked at first.
+    let parted = [8, 13, 18, 23].iter().all(|at| window.get(*at).is_some_and(|byte| !is_hex(*byte)));
+    parted
+        && window.iter().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => !is_hex(*byte),
+            _ => is_hex(*byte),
+        })
 }
 
-fn digits(window: &[u8]) -> String {
-    window.iter().filter(|byte| is_hex(**byte)).map(|byte| char::from(*byte)).collect()
+fn digits(text: &[u8]) -> String {
+    let mut out = String::with_capacity(32);
+    text.iter().filter(|byte| is_hex(**byte)).for_each(|byte| out.push(char::from(*byte)));
+    out
 }
 
 fn is_hex(byte: u8) -> bool {
@@ -232,6 +259,17 @@ mod tests {
             assert_eq!(normal(text), PLAIN, "{text}");
         }
         assert_ne!(normal("54602a9d-5e22-4239-9123-77e350df4a35"), PLAIN);
+    }
+
+    #[test]
+    fn words_for_everything_are_known_in_every_spelling_and_ids_are_none() {
+        assert_eq!(ALL.iter().map(|word| word.len()).max(), Some(LONGEST));
+        for text in ["", " ", "--", "All", " every_thing ", "UNDEFINED", "r-o-c-k-e-t-m-q"] {
+            assert!(is_everything(text), "{text}");
+        }
+        for text in [ID, PLAIN, "everythings", "allx"] {
+            assert!(!is_everything(text), "{text}");
+        }
     }
 
     #[test]

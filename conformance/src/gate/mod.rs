@@ -64,6 +64,12 @@ impl Admitted {
         &self.request
     }
 
+    /// The request, for the record: whoever wants to send it again asks the gate again.
+    #[must_use]
+    pub fn into_request(self) -> Outgoing {
+        self.request
+    }
+
     /// The class the gate found.
     #[must_use]
     pub fn effect(&self) -> Effect {

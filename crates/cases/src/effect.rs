@@ -5,7 +5,8 @@
 
 use crate::family::{family_effect, folded};
 use crate::json::{Text, read};
-use crate::view::{Meaning, Selected, View, views, whole_mention};
+use crate::symbol::whole_mention;
+use crate::view::{Meaning, Selected, View, views};
 use crate::{Body, RequestTemplate};
 use as_documented_contract::{Api, Effect};
 use serde_json::Value;

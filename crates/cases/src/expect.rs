@@ -10,8 +10,9 @@ use crate::family::folded;
 use crate::json::{Text, read};
 use crate::request::bind_value;
 use crate::state::{Condition, State};
-use crate::view::{Meaning, Selected, View, views, whole_mention};
-use crate::{Body, Expectation, Pool, RequestTemplate, SymbolicId};
+use crate::symbol::whole_mention;
+use crate::view::{Meaning, Selected, View, views};
+use crate::{After, Body, Expectation, Pool, RequestTemplate, SymbolicId};
 use as_documented_contract::{Api, Kind, Requirement, StatementId, StatusKey, Subject};
 use as_documented_schema::{Breach, Part, ReadingBreaches, Validators};
 use serde_json::{Value, json};
@@ -82,6 +83,17 @@ impl<'a> Oracle<'a> {
         findings.extend(self.body(body));
         let intent = self.intent(request, body, state);
         self.conclude(findings, intent)
+    }
+
+    /// Takes one step into account, answered as expected: as [`State::advance`], with the readings already laid out.
+    pub fn advance(
+        &self,
+        state: &mut State,
+        request: &RequestTemplate,
+        expected: &Expectation,
+        after: After,
+    ) {
+        state.advance_by(self.api, self.views.first(), request, expected, after);
     }
 
     fn conclude(&self, findings: Vec<Finding>, intent: Result<String, String>) -> Expectation {

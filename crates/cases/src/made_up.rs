@@ -6,7 +6,7 @@
 //! code of its own what an id is; this only spares it from refusing what was drawn at random.
 
 use crate::strategy::lengths;
-use crate::view::whole_mention;
+use crate::symbol::whole_mention;
 use crate::{Mention, Pool, Spelling, SymbolicId};
 use as_documented_contract::{Node, Rule, Type};
 use serde_json::{Value, json};

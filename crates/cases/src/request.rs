@@ -3,7 +3,7 @@
 //! Binding fills in ids and nothing else: the project, the host and the credentials are the run's own, so a bound
 //! request still says `{project_id}` and which credentials to use, never their value.
 
-use crate::symbol::{Mention, Piece, SymbolicId, may_mention, pieces};
+use crate::symbol::{Mention, Piece, SymbolicId, may_mention, pieces, whole_mention};
 use as_documented_contract::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -138,21 +138,24 @@ impl RequestTemplate {
     #[must_use]
     pub fn mentions(&self) -> Vec<Mention> {
         let mut out = Vec::new();
-        let mut text = |text: &[u8]| {
+        let collect = |text: &[u8], out: &mut Vec<Mention>| {
             out.extend(pieces(text).into_iter().filter_map(|piece| match piece {
                 Piece::Mention(mention) => Some(mention),
                 Piece::Text(_) => None,
             }));
         };
-        text(self.path.as_bytes());
+        collect(self.path.as_bytes(), &mut out);
         for (name, value) in self.query.iter().chain(&self.headers) {
-            text(name.as_bytes());
-            text(value.as_bytes());
+            collect(name.as_bytes(), &mut out);
+            collect(value.as_bytes(), &mut out);
         }
         match &self.body {
             Body::None => {}
-            Body::Json(value) => each_text(value, &mut |one| text(one.as_bytes())),
-            Body::Raw(bytes) => text(bytes),
+            Body::Json(value) => each_text(value, &mut |one| match whole_mention(one) {
+                Some(mention) => out.push(mention),
+                None => collect(one.as_bytes(), &mut out),
+            }),
+            Body::Raw(bytes) => collect(bytes, &mut out),
         }
         out
     }
@@ -265,6 +268,10 @@ fn bind_text(text: &str, id_of: IdOf<'_>) -> Result<String, BindError> {
     if !may_mention(text.as_bytes()) {
         return Ok(text.to_owned());
     }
+    if let Some(mention) = whole_mention(text) {
+        let id = id_of(&mention.id).ok_or_else(|| BindError::Unbound(mention.id.clone()))?;
+        return Ok(mention.written(id));
+    }
     // Pieces of a text end at ASCII braces and ids are texts, so nothing is lost here.
     Ok(String::from_utf8_lossy(&bind_bytes(text.as_bytes(), id_of)?).into_owned())
 }
@@ -276,7 +283,7 @@ fn bind_bytes(bytes: &[u8], id_of: IdOf<'_>) -> Result<Vec<u8>, BindError> {
             Piece::Text(text) => out.extend_from_slice(text),
             Piece::Mention(mention) => {
                 let id = id_of(&mention.id).ok_or_else(|| BindError::Unbound(mention.id.clone()))?;
-                out.extend_from_slice(mention.write(&id).as_bytes());
+                out.extend_from_slice(mention.written(id).as_bytes());
             }
         }
     }

@@ -124,7 +124,7 @@ fn smaller_numbers(number: &serde_json::Number) -> Vec<Value> {
 }
 
 fn smaller_texts(text: &str) -> Vec<Value> {
-    if crate::view::whole_mention(text).is_some() {
+    if crate::symbol::whole_mention(text).is_some() {
         return Vec::new();
     }
     let count = text.chars().count();

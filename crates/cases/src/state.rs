@@ -3,7 +3,8 @@
 //! It follows documented meaning only. Where an answer could go either way the instance is `Unclear`, and no
 //! expectation is built on it.
 
-use crate::view::{Selected, View, views, whole_mention};
+use crate::symbol::whole_mention;
+use crate::view::{Selected, View, views};
 use crate::{After, Body, Expectation, Pool, RequestTemplate, SymbolicId};
 use as_documented_contract::Api;
 use std::collections::BTreeMap;

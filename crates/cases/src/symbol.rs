@@ -175,7 +175,7 @@ impl Spelling {
             Self::V1 => with_version(id, '1'),
             Self::V7 => with_version(id, '7'),
             Self::Short => id.chars().take(8).collect(),
-            Self::Long => id.chars().cycle().take(if id.is_empty() { 0 } else { LONG }).collect(),
+            Self::Long => long(id),
             Self::NonAscii => format!("{id}-é漢字"),
         }
     }
@@ -183,6 +183,16 @@ impl Spelling {
 
 /// The length of an over-long text: 64 Ki characters.
 pub const LONG: usize = 65_536;
+
+/// The id again and again.
+fn long(id: &str) -> String {
+    if !id.is_ascii() {
+        return id.chars().cycle().take(LONG).collect();
+    }
+    let mut out = id.repeat(LONG.checked_div(id.len()).map_or(0, |times| times + 1));
+    out.truncate(LONG);
+    out
+}
 
 fn with_version(id: &str, version: char) -> String {
     // The version of a UUID is its 13th hexadecimal digit (RFC 9562, section 4.2).
@@ -208,7 +218,11 @@ impl Mention {
     /// The id as it reaches the wire.
     #[must_use]
     pub fn write(&self, id: &str) -> String {
-        self.spellings.iter().fold(id.to_owned(), |text, spelling| spelling.apply(&text))
+        self.written(id.to_owned())
+    }
+
+    pub(crate) fn written(&self, id: String) -> String {
+        self.spellings.iter().fold(id, |text, spelling| spelling.apply(&text))
     }
 }
 
@@ -279,6 +293,16 @@ pub(crate) fn may_mention(text: &[u8]) -> bool {
     find(text, b"{{", 0).is_some()
 }
 
+/// The mention that a text is, the whole of it: what [`pieces`] gives for nearly every text with a mention.
+pub(crate) fn whole_mention(text: &str) -> Option<Mention> {
+    let inner = text.strip_prefix("{{")?.strip_suffix("}}")?;
+    // A symbol ends at the first braces that close.
+    if find(text.as_bytes(), b"}}", 2)? != inner.len() + 2 {
+        return None;
+    }
+    text.parse().ok()
+}
+
 /// Cuts a template into plain text and mentions. Works on bytes, since a body may be anything.
 pub(crate) fn pieces(template: &[u8]) -> Vec<Piece<'_>> {
     let mut out = Vec::new();
@@ -317,5 +341,43 @@ fn find(text: &[u8], what: &[u8; 2], from: usize) -> Option<usize> {
             return Some(at);
         }
         at += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_over_long_id_is_the_id_again_and_again() {
+        for id in ["5a", "54602a9d-5e22-4239-9123-77e350df4a34", "é-漢"] {
+            let plain: String = id.chars().cycle().take(LONG).collect();
+            assert_eq!(Spelling::Long.apply(id), plain, "{id}");
+        }
+        assert_eq!(Spelling::Long.apply(""), "");
+    }
+
+    #[test]
+    fn a_whole_mention_is_the_one_piece_of_its_text() {
+        for text in [
+            "{{minted:0}}",
+            "{{disposable:1?engine_version=3.0,4.0|upper}}",
+            "{{minted:0}}}",
+            "{{{minted:0}}",
+            "{{minted:0}}{{minted:1}}",
+            "{{disposable:0?x=a}}b}}",
+            "{{disposable:0?x=a}b}}",
+            "{{nothing:0}}",
+            "{{}}",
+            "{{}",
+            "a{{minted:0}}",
+            "",
+        ] {
+            let one = match pieces(text.as_bytes()).as_slice() {
+                [Piece::Mention(mention)] => Some(mention.clone()),
+                _ => None,
+            };
+            assert_eq!(whole_mention(text), one, "{text}");
+        }
     }
 }

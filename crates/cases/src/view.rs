@@ -4,7 +4,6 @@
 //! body and a reading together. Meaning is read off generously for safety and strictly for expectations; this
 //! module only says what is there.
 
-use crate::symbol::{Mention, Piece, pieces};
 use as_documented_contract::{Api, Contract, Edit, Reading, Subject, Verb};
 use serde_json::Value;
 
@@ -13,6 +12,15 @@ use serde_json::Value;
 pub(crate) struct View {
     pub(crate) contract: Contract,
     reading: Reading,
+    places: Places,
+}
+
+/// Where a body says what it means, laid out once for thousands of bodies.
+#[derive(Debug, Clone, Default)]
+struct Places {
+    verb: Option<Vec<String>>,
+    selector: Option<Vec<String>>,
+    everything: Option<Vec<String>>,
 }
 
 /// What a request's selector holds.
@@ -41,7 +49,19 @@ pub(crate) struct Meaning<'b> {
 pub(crate) fn views(api: &Api) -> Vec<View> {
     api.readings_of(&Subject::request())
         .into_iter()
-        .map(|reading| View { contract: api.contract.under(&reading), reading })
+        .map(|reading| {
+            let contract = api.contract.under(&reading);
+            let mut view = View { contract, reading, places: Places::default() };
+            if let Some(semantics) = api.semantics() {
+                let path = |subject: &Subject| view.path(&api.contract, subject);
+                view.places = Places {
+                    verb: semantics.verb.as_ref().and_then(path),
+                    selector: path(&semantics.selector),
+                    everything: semantics.everything.as_ref().and_then(|one| path(&one.field)),
+                };
+            }
+            view
+        })
         .collect()
 }
 
@@ -73,12 +93,11 @@ impl View {
 
     /// What a body says, or `None` for an operation whose meaning nobody described.
     pub(crate) fn meaning<'b>(&self, api: &Api, body: &'b Value) -> Option<Meaning<'b>> {
-        let semantics = api.semantics()?;
-        let at = |subject: &Subject| -> Option<&'b Value> {
-            let path = self.path(&api.contract, subject)?;
-            path.iter().try_fold(body, |value, name| value.get(name.as_str()))
+        api.semantics()?;
+        let at = |path: &Option<Vec<String>>| -> Option<&'b Value> {
+            path.as_ref()?.iter().try_fold(body, |value, name| value.get(name.as_str()))
         };
-        let selected = match at(&semantics.selector) {
+        let selected = match at(&self.places.selector) {
             None => Selected::Absent,
             Some(Value::Array(items)) => items
                 .iter()
@@ -87,11 +106,7 @@ impl View {
                 .map_or(Selected::Odd, Selected::Texts),
             Some(_) => Selected::Odd,
         };
-        Some(Meaning {
-            verb: semantics.verb.as_ref().and_then(at),
-            selected,
-            everything: semantics.everything.as_ref().and_then(|one| at(&one.field)),
-        })
+        Some(Meaning { verb: at(&self.places.verb), selected, everything: at(&self.places.everything) })
     }
 }
 
@@ -104,13 +119,5 @@ impl Meaning<'_> {
             (Some(_), Some(Value::String(name))) => semantics.verbs.iter().find(|verb| verb.value == *name),
             (Some(_), _) => None,
         }
-    }
-}
-
-/// The mention that a text is, the whole of it.
-pub(crate) fn whole_mention(text: &str) -> Option<Mention> {
-    match pieces(text.as_bytes()).as_slice() {
-        [Piece::Mention(mention)] => Some(mention.clone()),
-        _ => None,
     }
 }

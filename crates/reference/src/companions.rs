@@ -3,17 +3,19 @@
 //! They show state and change none, but for a message that is sent. What they leave out of the real
 //! services is whatever nobody needs to see an effect.
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Content};
 use crate::call::Call;
 use crate::faults::FaultSpec;
 use crate::faults::breaks::{Break, Look};
 use crate::instance::{Instance, Status};
-use crate::readings::DeletingListed;
+use crate::readings::{DeletingListed, JsonLayout};
 use crate::refusal::Refusal;
 use crate::route::{Route, query_pairs};
 use crate::service::Service;
+use crate::views;
 use crate::world::World;
 
 /// Answers a companion call.
@@ -119,17 +121,9 @@ fn dms_list(call: &Call<'_>, world: &mut World, failure: &str) -> Result<Answer,
         .filter(|one| failed || one.status != Status::CreateFailed)
         .filter(|one| wanted.as_deref().is_none_or(|status| status == word(call, one)))
         .collect();
-    let page: Vec<Value> =
-        all.iter().skip(offset).take(limit.min(50)).map(|one| dms_view(call, one)).collect();
-    Ok(Answer::json(200, json!({ "instances": page, "instance_num": all.len() })))
-}
-
-fn dms_view(call: &Call<'_>, one: &Instance) -> Value {
-    json!({
-        "instance_id": one.id, "name": one.name, "engine": one.engine, "engine_version": one.version,
-        "status": word(call, one), "storage_space": 300, "used_storage_space": 12, "port": 9092,
-        "type": "cluster", "charging_mode": 1, "specification": "100MB", "enable_publicip": false,
-    })
+    let page = all.iter().skip(offset).take(limit.min(50));
+    let instances = page.map(|one| views::Dms::new(one, word(call, one))).collect();
+    Ok(shown(call, &views::Page { instances, instance_num: all.len() }))
 }
 
 fn dcs_list(call: &Call<'_>, world: &World) -> Result<Answer, Refusal> {
@@ -143,18 +137,18 @@ fn dcs_list(call: &Call<'_>, world: &World) -> Result<Answer, Refusal> {
         .filter(|one| id.as_deref().is_none_or(|id| id == one.id))
         .filter(|one| wanted.as_deref().is_none_or(|status| status.split(',').any(|s| s == word(call, one))))
         .collect();
-    let page: Vec<Value> =
-        all.iter().skip(offset).take(limit.min(1000)).map(|one| dcs_view(call, one)).collect();
-    Ok(Answer::json(200, json!({ "instances": page, "instance_num": all.len() })))
+    let page = all.iter().skip(offset).take(limit.min(1000));
+    let instances = page.map(|one| views::Dcs::new(one, word(call, one))).collect();
+    Ok(shown(call, &views::Page { instances, instance_num: all.len() }))
 }
 
-fn dcs_view(call: &Call<'_>, one: &Instance) -> Value {
-    let engine = if one.engine == "memcached" { "Memcached" } else { "Redis" };
-    json!({
-        "instance_id": one.id, "name": one.name, "engine": engine, "engine_version": one.version,
-        "status": word(call, one), "max_memory": one.max_memory, "used_memory": one.used_memory,
-        "capacity": 1, "port": 6379, "charging_mode": 0, "spec_code": "redis.single.xu1.large.1",
-    })
+/// What is shown, as its body.
+fn shown(call: &Call<'_>, view: &impl Serialize) -> Answer {
+    let body = match call.config.readings.json_layout {
+        JsonLayout::Compact => serde_json::to_vec(view),
+        JsonLayout::Pretty => serde_json::to_vec_pretty(view),
+    };
+    Answer { body: Content::Raw(body.unwrap_or_default()), ..Answer::json(200, Value::Null) }
 }
 
 /// The instance of that id that the caller may see.
@@ -174,8 +168,10 @@ fn visible<'w>(
 
 fn show(call: &Call<'_>, world: &World, id: &str, services: &[Service]) -> Result<Answer, Refusal> {
     let one = visible(call, world, id, services)?;
-    let view = if one.service == Service::Dcs { dcs_view(call, one) } else { dms_view(call, one) };
-    Ok(Answer::json(200, view))
+    Ok(match one.service {
+        Service::Dcs => shown(call, &views::Dcs::new(one, word(call, one))),
+        _ => shown(call, &views::Dms::new(one, word(call, one))),
+    })
 }
 
 const COUNTED: [(&str, Option<Status>); 13] = [
@@ -311,25 +307,21 @@ fn clouddc_list(call: &Call<'_>, world: &World) -> Result<Answer, Refusal> {
         }
     };
     let page: Vec<&&Instance> = all.iter().skip(from).take(limit).collect();
-    let last = page.last().map(|one| one.id.clone());
+    let last = page.last().map(|one| one.id.as_str());
     let more = from + page.len() < all.len();
-    let list: Vec<Value> = page
-        .iter()
-        .map(|one| {
-            json!({
-                "id": one.id, "name": one.name, "state": word(call, one), "server_id": server_id(one),
-                "operation_state": "install-succeed", "created_at": "2026-01-01T00:00:00Z",
-            })
+    let page_info = views::PageInfo { next_marker: last.filter(|_| more), current_count: page.len() };
+    let instances = page
+        .into_iter()
+        .map(|one| views::Clouddc {
+            id: &one.id,
+            name: &one.name,
+            state: word(call, one),
+            server_id: server_id(one),
+            operation_state: "install-succeed",
+            created_at: "2026-01-01T00:00:00Z",
         })
         .collect();
-    let count = list.len();
-    Ok(Answer::json(
-        200,
-        json!({
-            "instances": list, "count": all.len(),
-            "page_info": { "next_marker": if more { last } else { None }, "current_count": count },
-        }),
-    ))
+    Ok(shown(call, &views::ClouddcPage { instances, count: all.len(), page_info }))
 }
 
 fn server_id(one: &Instance) -> String {

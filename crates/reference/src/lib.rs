@@ -24,12 +24,13 @@ mod refusal;
 mod route;
 mod service;
 mod signature;
+mod views;
 mod world;
 
 pub use config::{Builder, ConfigError, DEFAULT_OTHER_PROJECT, DEFAULT_PROJECT, Timing};
 pub use faults::{FaultClass, FaultSpec, faults};
 pub use instance::{Effects, InstanceInfo};
 pub use readings::{ReadingError, ReadingSpec, readings};
-pub use reference::{Reference, Running};
+pub use reference::{Helper, Reference, Running};
 pub use service::Service;
 pub use world::Counters;

@@ -79,31 +79,55 @@ impl Reference {
     /// The listener has no address.
     pub async fn serve(&self, listener: TcpListener) -> std::io::Result<Running> {
         let addr = listener.local_addr()?;
-        let (stop, stopped) = oneshot::channel::<()>();
-        let hostile = self.0.config.faults.iter().any(|fault| matches!(fault.what, Break::Raw(_)));
-        let deaf = self.0.config.faults.iter().any(|fault| fault.what == Break::Raw(Raw::NoAccept));
-        let task = if hostile {
-            let shared = Arc::clone(&self.0);
-            tokio::spawn(async move {
-                tokio::select! {
-                    () = raw::serve(listener, shared, deaf) => {}
-                    _ = stopped => {}
-                }
-            })
-        } else {
-            let router = self.router();
-            tokio::spawn(async move {
-                let stop = async {
-                    let _ = stopped.await;
-                };
-                let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
-                    // Without it every answer waits for the client's delayed acknowledgement.
-                    let _ = stream.set_nodelay(true);
-                });
-                let _ = axum::serve(listener, router).with_graceful_shutdown(stop).await;
-            })
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(self.clone().take_connections(listener, stopped));
+        let reference = self.clone();
+        Ok(Running { addr, stop: Some(stop), task: Some(task), home: None, helper: None, reference })
+    }
+
+    /// The same from a thread of its own, whatever the caller's runtime is busy with.
+    ///
+    /// # Errors
+    /// The listener has no address, or the system has no thread left.
+    pub fn serve_apart(&self, listener: std::net::TcpListener) -> std::io::Result<Running> {
+        let addr = listener.local_addr()?;
+        // No runtime may block on it.
+        listener.set_nonblocking(true)?;
+        let helper = Helper { listener: Arc::new(listener.try_clone()?), reference: self.clone() };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let listener = {
+            let _entered = runtime.enter();
+            TcpListener::from_std(listener)?
         };
-        Ok(Running { addr, stop: Some(stop), task: Some(task), reference: self.clone() })
+        let (stop, stopped) = oneshot::channel();
+        let (home, left) = oneshot::channel::<()>();
+        let task = runtime.spawn(self.clone().take_connections(listener, stopped));
+        // The thread ends, and every connection with it, when `home` is dropped.
+        std::thread::Builder::new().name("reference".to_owned()).spawn(move || {
+            let _ = runtime.block_on(left);
+        })?;
+        let helper = (!self.is_hostile()).then_some(helper);
+        let reference = self.clone();
+        Ok(Running { addr, stop: Some(stop), task: Some(task), home: Some(home), helper, reference })
+    }
+
+    fn is_hostile(&self) -> bool {
+        self.0.config.faults.iter().any(|fault| matches!(fault.what, Break::Raw(_)))
+    }
+
+    async fn take_connections(self, listener: TcpListener, stopped: oneshot::Receiver<()>) {
+        let deaf = self.0.config.faults.iter().any(|fault| fault.what == Break::Raw(Raw::NoAccept));
+        if self.is_hostile() {
+            tokio::select! {
+                () = raw::serve(listener, self.0, deaf) => {}
+                _ = stopped => {}
+            }
+            return;
+        }
+        let stop = async {
+            let _ = stopped.await;
+        };
+        let _ = axum::serve(prompt(listener), self.router()).with_graceful_shutdown(stop).await;
     }
 
     /// Answers one request without a connection. Faults of class hostile do not show.
@@ -149,6 +173,41 @@ impl Reference {
     }
 }
 
+/// The listener with connections that send at once: else every answer waits for the client's delayed acknowledgement.
+fn prompt(
+    listener: TcpListener,
+) -> impl axum::serve::Listener<Io = tokio::net::TcpStream, Addr = SocketAddr> {
+    axum::serve::ListenerExt::tap_io(listener, |stream| {
+        let _ = stream.set_nodelay(true);
+    })
+}
+
+/// Takes connections of a running endpoint on other threads than its own.
+///
+/// A thread that asks the endpoint and takes its own connections is answered without another thread being woken,
+/// which is most of the time of a short exchange. Who gets a connection is chance, and changes no answer.
+#[derive(Clone, Debug)]
+pub struct Helper {
+    listener: Arc<std::net::TcpListener>,
+    reference: Reference,
+}
+
+impl Helper {
+    /// Takes connections on the present runtime from now on. They end with the runtime, so it must be there until
+    /// nobody uses them any more.
+    ///
+    /// # Errors
+    /// The system has no file descriptor left.
+    pub fn help(&self) -> std::io::Result<()> {
+        let listener = TcpListener::from_std(self.listener.try_clone()?)?;
+        let router = self.reference.router();
+        tokio::spawn(async move {
+            let _ = axum::serve(prompt(listener), router).await;
+        });
+        Ok(())
+    }
+}
+
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     // One byte more than is accepted, so that too much is seen as such.
@@ -163,6 +222,10 @@ pub struct Running {
     addr: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     task: Option<tokio::task::JoinHandle<()>>,
+    /// Keeps the server's own thread, where it has one.
+    #[expect(dead_code, reason = "dropping it is all that it is for")]
+    home: Option<oneshot::Sender<()>>,
+    helper: Option<Helper>,
     reference: Reference,
 }
 
@@ -177,6 +240,13 @@ impl Running {
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.addr)
+    }
+
+    /// Who can take its connections on other threads, where it has one of its own. Faults of class hostile are shown by
+    /// that one alone, so such an endpoint is not helped.
+    #[must_use]
+    pub fn helper(&self) -> Option<Helper> {
+        self.helper.clone()
     }
 
     /// The endpoint behind it.

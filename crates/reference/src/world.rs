@@ -122,7 +122,7 @@ impl World {
     /// Brings every instance up to date.
     pub(crate) fn settle(&mut self) {
         let now = self.now();
-        for instance in &mut self.instances {
+        for instance in self.instances.iter_mut().filter(|one| !one.pending.is_empty()) {
             instance.settle(now);
         }
     }

@@ -43,6 +43,7 @@ impl fmt::Display for Breach {
 }
 
 /// The breaches of one value under one shape.
+#[derive(Default)]
 pub(crate) struct Breaches {
     /// At most a few for each statement.
     pub(crate) told: Vec<Breach>,

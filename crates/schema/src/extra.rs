@@ -30,7 +30,8 @@ fn walk(node: &Node, value: &Value, pointer: &str, out: &mut Vec<String>) {
         }
         Value::Array(list) => {
             let Some(items) = &node.items else { return };
-            for (at, below) in list.iter().enumerate() {
+            let deep = |item: &Value| item.is_object() || item.is_array();
+            for (at, below) in list.iter().enumerate().filter(|(_, item)| deep(item)) {
                 walk(items, below, &format!("{pointer}/{at}"), out);
             }
         }

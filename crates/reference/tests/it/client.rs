@@ -44,7 +44,16 @@ pub(crate) fn builder() -> Builder {
 impl Client {
     pub(crate) async fn new(builder: Builder) -> Client {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let running = builder.build().serve(listener).await.unwrap();
+        Client::of(builder.build().serve(listener).await.unwrap())
+    }
+
+    /// Of an endpoint with a thread of its own.
+    pub(crate) fn apart(builder: Builder) -> Client {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        Client::of(builder.build().serve_apart(listener).unwrap())
+    }
+
+    fn of(running: Running) -> Client {
         // reqwest wants a provider to be chosen even where nothing is encrypted; twice is no harm.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()

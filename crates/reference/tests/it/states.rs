@@ -128,3 +128,23 @@ async fn work_paced_by_looks_ends_with_the_looks_and_not_with_the_clock() {
     client.advance(12_000);
     assert_eq!(state(one).await, "RUNNING");
 }
+
+#[tokio::test]
+async fn an_endpoint_on_its_own_thread_answers_the_same_with_help_and_without() {
+    let client = Client::apart(builder());
+    let id = client.running.reference().instances(Service::DmsKafka)[0].id.clone();
+    assert_eq!(client.kafka(json!({ "action": "restart", "instances": [id] })).await.status, 200);
+    client.running.helper().unwrap().help().unwrap();
+    for _ in 0..8 {
+        let (one, other) = tokio::join!(client.status(&id), client.status(&id));
+        assert_eq!((one, other), (json!("RESTARTING"), json!("RESTARTING")));
+    }
+    client.running.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_hostile_endpoint_gets_no_help() {
+    let hostile = as_documented_reference::faults().iter().find(|fault| fault.class.name() == "hostile");
+    let client = Client::apart(builder().fault(&hostile.unwrap().name).unwrap());
+    assert!(client.running.helper().is_none());
+}
