@@ -45,7 +45,7 @@ pub fn detect(source: &str) -> Format {
             bars += 1;
         } else if (text.starts_with('#') && text.trim_start_matches('#').starts_with(' '))
             || text.starts_with("```")
-            || (is_delimiter(text) && text.starts_with('|'))
+            || (text.starts_with('|') && is_delimiter(text))
         {
             markdown += 2;
         } else if text.starts_with("<table")
@@ -57,10 +57,12 @@ pub fn detect(source: &str) -> Format {
         } else if text.starts_with("**") && text.ends_with("**") {
             markdown += 1;
             rst += 1;
-        } else if text.contains("](") {
-            markdown += 1;
-        } else if text.contains("`__") || text.contains(":ref:`") {
-            rst += 2;
+        } else if memchr::memchr2(b']', b'`', text.as_bytes()).is_some() {
+            if text.contains("](") {
+                markdown += 1;
+            } else if text.contains("`__") || text.contains(":ref:`") {
+                rst += 2;
+            }
         }
         fields &= text.starts_with(':');
         previous = indented;
@@ -88,7 +90,15 @@ pub fn detect(source: &str) -> Format {
 /// The language of a page: Chinese if it has a Han character for every twenty letters outside of markup.
 pub(super) fn language(source: &str) -> Language {
     let sample = sample(source);
-    let han = sample.bytes().filter(|byte| (0xe4..=0xe9).contains(byte)).count();
+    if sample.is_ascii() {
+        return Language::English;
+    }
+    // Counted in bytes over short pieces, which compilers turn into a few wide instructions.
+    let han = sample
+        .as_bytes()
+        .chunks(255)
+        .map(|piece| usize::from(piece.iter().map(|byte| u8::from((0xe4..=0xe9).contains(byte))).sum::<u8>()))
+        .sum::<usize>();
     // Markup and JSON are ASCII in either language, so the bar is low.
     if han * 50 > sample.len() || (han > 200 && han * 150 > sample.len()) {
         Language::Chinese

@@ -218,7 +218,7 @@ fn balanced(rest: &str, name: &[u8]) -> usize {
     let bytes = rest.as_bytes();
     let mut depth = 0_usize;
     let mut at = 0;
-    while let Some(found) = rest.get(at..).and_then(|tail| tail.find('<')) {
+    while let Some(found) = bytes.get(at..).and_then(|tail| memchr::memchr(b'<', tail)) {
         at += found;
         let closing = bytes.get(at + 1) == Some(&b'/');
         let start = at + 1 + usize::from(closing);
@@ -338,9 +338,9 @@ fn is_thematic(text: &str) -> bool {
 /// Whether a line is the delimiter row of a pipe table.
 pub(super) fn is_delimiter(text: &str) -> bool {
     let text = text.trim();
-    text.contains("--")
+    text.bytes().all(|byte| matches!(byte, b'-' | b'|' | b':' | b' ' | b'\t'))
+        && text.contains("--")
         && text.contains(['|', ':'])
-        && text.bytes().all(|byte| matches!(byte, b'-' | b'|' | b':' | b' ' | b'\t'))
 }
 
 /// A pipe table at the head of a region.

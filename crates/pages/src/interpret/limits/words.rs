@@ -2,6 +2,40 @@
 
 use super::is_value_mark;
 use crate::page::Text;
+use crate::phrases::Phrases;
+
+/// Words after which a default stands; those that stand first are believed first.
+static LEADS: Phrases = Phrases::new(&[
+    "default value is set to",
+    "default value is",
+    "default value:",
+    "default value：",
+    "default value of this parameter is",
+    "default:",
+    "default：",
+    "defaults to",
+    "default is",
+    "default value",
+    "缺省值：",
+    "缺省值为",
+    "默认值：",
+    "默认值为",
+    "默认值是",
+    "默认为",
+    "缺省值:",
+    "默认值:",
+    "缺省为",
+    "默认取值为",
+    "默认取值：",
+    "by default, this parameter is set to",
+    "by default, the value is",
+    "the default value of",
+    "default value is:",
+    "default size is",
+    "default number is",
+    "default method is",
+    "default retention period is",
+]);
 
 /// The default value that a line states.
 pub(super) fn default_of(text: &Text) -> Option<String> {
@@ -13,40 +47,7 @@ pub(super) fn default_of(text: &Text) -> Option<String> {
     if !lower.contains("default") && !plain.contains("缺省") && !plain.contains("默认") {
         return None;
     }
-    let leads = [
-        "default value is set to",
-        "default value is",
-        "default value:",
-        "default value：",
-        "default value of this parameter is",
-        "default:",
-        "default：",
-        "defaults to",
-        "default is",
-        "default value",
-        "缺省值：",
-        "缺省值为",
-        "默认值：",
-        "默认值为",
-        "默认值是",
-        "默认为",
-        "缺省值:",
-        "默认值:",
-        "缺省为",
-        "默认取值为",
-        "默认取值：",
-        "by default, this parameter is set to",
-        "by default, the value is",
-        "the default value of",
-        "default value is:",
-        "default size is",
-        "default number is",
-        "default method is",
-        "default retention period is",
-    ];
-    for lead in leads {
-        let Some(at) = lower.find(lead) else { continue };
-        let end = at + lead.len();
+    for (_, end) in LEADS.firsts_in(&lower) {
         let rest = plain.get(end..)?;
         let blanks =
             rest.len() - rest.trim_start_matches([' ', '*', '\u{a0}', '：', ':', '"', '“', '‘']).len();

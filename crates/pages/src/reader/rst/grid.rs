@@ -51,7 +51,8 @@ impl Reader {
         for (index, line) in lines.iter().enumerate() {
             let full = is_border(line.text);
             if full
-                || (line.text.contains("--+") || line.text.contains("+--"))
+                || line.text.as_bytes().contains(&b'+')
+                    && (line.text.contains("--+") || line.text.contains("+--"))
                     && (0..width).any(|c| separated(index, c))
             {
                 if let Some(first) = first

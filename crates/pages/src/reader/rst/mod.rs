@@ -34,7 +34,7 @@ pub(super) struct Reader {
 pub(super) fn read(source: &str) -> (Vec<Block>, Vec<(String, String)>) {
     let lines = Line::split(source);
     let mut reader = Reader::default();
-    if source.contains(".. |") {
+    if memchr::memmem::find(source.as_bytes(), b".. |").is_some() {
         reader.find_substitutions(&lines);
         reader.spare.set(source.len() + (1 << 16));
     }
