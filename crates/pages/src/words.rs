@@ -73,12 +73,23 @@ pub(crate) fn section_of(heading: &str) -> Option<Section> {
     let words = words.split('(').next().unwrap_or(words);
     let words = words.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
     Some(match words {
-        "function" | "functions" | "description" | "introduction" | "overview" | "api description"
-        | "functionality" => Section::Function,
+        "function"
+        | "functions"
+        | "description"
+        | "introduction"
+        | "overview"
+        | "api description"
+        | "functionality"
+        | "function introduction"
+        | "function description"
+        | "api introduction"
+        | "api function"
+        | "api functions" => Section::Function,
         "constraints" | "constraint" | "restrictions" | "limitations" | "constraints and limitations" => {
             Section::Constraints
         }
-        "uri" | "url" | "uris" | "request line" | "api format" | "uri format" | "request uri" => Section::Uri,
+        "uri" | "url" | "uris" | "request line" | "api format" | "uri format" | "request uri"
+        | "interface format" | "uri and method" | "request method" => Section::Uri,
         "request"
         | "requests"
         | "request message"

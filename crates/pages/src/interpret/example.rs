@@ -1,6 +1,7 @@
 //! Examples: request lines, headers and bodies out of code blocks.
 
 use super::call::path_of;
+use super::curl::parse_curl;
 use super::json::{self, Defect, Tree};
 use super::outline::{Entry, Part, status_line};
 use crate::page::Place;
@@ -92,6 +93,10 @@ pub(crate) fn examples(entries: &[Entry<'_>], used: &mut [bool]) -> Vec<Shown> {
                     let kind = kind_of(entry, plain).unwrap_or(ExampleKind::Response);
                     out.push(read(plain, entry, kind, out.len() + 1));
                     mark(used, index);
+                } else if shows && plain.starts_with("curl ") && parse_curl(plain).is_some() {
+                    requests += 1;
+                    out.push(read(plain, entry, ExampleKind::Request, requests));
+                    mark(used, index);
                 } else if let Some((method, rest)) =
                     method_of(plain).filter(|_| shows && section != Some(Section::ExampleResponse))
                 {
@@ -125,6 +130,9 @@ fn kind_of(entry: &Entry<'_>, text: &str) -> Option<ExampleKind> {
     let head = text.trim_start();
     if head.starts_with("HTTP/") {
         return Some(ExampleKind::Response);
+    }
+    if head.starts_with("curl ") {
+        return Some(ExampleKind::Request);
     }
     let call = method_of(head).is_some_and(|(_, rest)| path_of(rest).is_some() || rest.starts_with('{'))
         || head.lines().next().is_some_and(|line| line.trim().parse::<Method>().is_ok());
@@ -172,8 +180,19 @@ fn read(text: &str, entry: &Entry<'_>, kind: ExampleKind, number: usize) -> Show
     };
     let mut path = None;
     let mut at = 0;
+    let command = parse_curl(text);
+    let mut sent = None;
+    if let Some(command) = command {
+        example.method = command.method.parse().ok();
+        path = path_of(&command.url);
+        example.url = Some(command.url);
+        example.headers = command.headers;
+        at = command.body.as_ref().map_or(text.len(), |(_, at)| *at);
+        sent = Some(command.body.map_or(String::new(), |(body, _)| body));
+    }
     // Request or status line, then headers, then the body.
-    for (index, line) in text.split_inclusive('\n').enumerate() {
+    let lines = if sent.is_some() { "" } else { text };
+    for (index, line) in lines.split_inclusive('\n').enumerate() {
         let own = line.trim();
         if own.starts_with(['{', '[']) {
             break;
@@ -237,7 +256,7 @@ fn read(text: &str, entry: &Entry<'_>, kind: ExampleKind, number: usize) -> Show
         }
         at += line.len();
     }
-    let body = text.get(at..).unwrap_or("");
+    let body = sent.as_deref().or_else(|| text.get(at..)).unwrap_or("");
     let lead = body.len() - body.trim_start().len();
     let body_at = at + lead;
     let body = body.get(lead..).unwrap_or("");

@@ -7,6 +7,7 @@
 mod assemble;
 pub(crate) mod call;
 mod caption;
+mod curl;
 pub(crate) mod example;
 pub(crate) mod json;
 pub(crate) mod limits;

@@ -91,6 +91,11 @@ impl<'a> Line<'a> {
         self.from(self.indent())
     }
 
+    /// The whole source line again.
+    pub(crate) fn untrimmed(&self) -> Line<'a> {
+        Line { text: self.full, offset: 0, ..*self }
+    }
+
     /// Where the slice begins.
     pub(crate) fn place(&self) -> Place {
         self.place_at(0)

@@ -52,6 +52,28 @@ fn sentences_announce_closed_lists() {
 }
 
 #[test]
+fn lists_of_nothing_but_values_are_closed() {
+    says("String", "Way.<br>**slow** or **fast**.", json!({"enum": ["slow", "fast"]}));
+    says(
+        "String",
+        "Way. **slow** indicates by foot, whereas **fast** indicates by train.",
+        json!({"enum": ["slow", "fast"]}),
+    );
+    says("String", "Way.<br>**id** or something else.", json!({}));
+}
+
+#[test]
+fn a_unit_is_part_of_a_text() {
+    says(
+        "String",
+        "Size. Options: 1 KB, 1 MB and 1 GB. Default value: 1 GB.",
+        json!({"enum": ["1 KB", "1 MB", "1 GB"], "default": "1 GB"}),
+    );
+    says("String", "Size. Value range:<br>- 100 MB<br>- 300 MB", json!({"enum": ["100 MB", "300 MB"]}));
+    says("Integer", "Size. Default value: 1 GB.", json!({"default": 1}));
+}
+
+#[test]
 fn what_is_not_the_value_does_not_bound_it() {
     says("Long", "Start timestamp, in milliseconds. A maximum of 30 days are supported.", json!({}));
     says("Long", "Days to keep it. A maximum of 30 days are supported.", json!({"max": 30}));

@@ -164,7 +164,7 @@ pub(crate) fn read(row: &Row<'_>, siblings: &[Row<'_>], node: &mut Node) -> Said
         lines
             .iter()
             .filter(|line| line.cues & cues::DEFAULT != 0)
-            .find_map(|line| words::default_of(line.text))
+            .find_map(|line| words::default_of(line.text, scalar))
     });
     let default = default.or_else(|| headed_default(&lines));
     let mut value = default.and_then(|text| value_of(&text, scalar));

@@ -3,6 +3,7 @@
 use super::is_value_mark;
 use crate::page::Text;
 use crate::phrases::Phrases;
+use as_documented_contract::Type;
 
 /// Words after which a default stands; those that stand first are believed first.
 static LEADS: Phrases = Phrases::new(&[
@@ -38,7 +39,7 @@ static LEADS: Phrases = Phrases::new(&[
 ]);
 
 /// The default value that a line states.
-pub(super) fn default_of(text: &Text) -> Option<String> {
+pub(super) fn default_of(text: &Text, ty: Type) -> Option<String> {
     let plain = text.plain.as_str();
     let lower = plain.to_ascii_lowercase();
     if let Some(word) = turned(text, &lower) {
@@ -123,7 +124,8 @@ pub(super) fn default_of(text: &Text) -> Option<String> {
                 .any(|next| spaced.trim_start().to_ascii_lowercase().starts_with(next))
                 || is_cjk(spaced);
             if ends {
-                return Some(word.to_owned());
+                let whole = super::enums::quantity(rest).filter(|_| ty == Type::String);
+                return Some(whole.and_then(|size| rest.get(..size)).unwrap_or(word).to_owned());
             }
         }
     }

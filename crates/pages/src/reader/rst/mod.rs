@@ -351,6 +351,12 @@ pub(super) fn marker(text: &str) -> Option<(bool, usize)> {
     (size > 0 && closed && bytes.get(end) == Some(&b' ')).then_some((true, end))
 }
 
+/// A grid table that stands in a page of another format.
+pub(super) fn grid_table(lines: &[Line<'_>]) -> Option<crate::page::Table> {
+    lines.first().filter(|line| grid::is_border(line.text))?;
+    Reader::default().grid(lines, 0)
+}
+
 /// Whether a line is drawn as only a table of this format is.
 pub(super) fn is_table_border(text: &str) -> bool {
     grid::is_border(text) || simple::is_border(text)
