@@ -146,7 +146,7 @@ fn kind_of(entry: &Entry<'_>, text: &str) -> Option<ExampleKind> {
         Some(Section::ExampleResponse) => Some(ExampleKind::Response),
         Some(Section::Example) => {
             let response = ["response", "响应", "返回", "return"].iter().any(|word| words.contains(word));
-            (body || head.starts_with("http") || head.starts_with('/')).then_some(if response {
+            (body || head.lines().next().is_some_and(is_address)).then_some(if response {
                 ExampleKind::Response
             } else {
                 ExampleKind::Request
@@ -227,7 +227,7 @@ fn read(text: &str, entry: &Entry<'_>, kind: ExampleKind, number: usize) -> Show
                 at += line.len();
                 continue;
             }
-            if (own.starts_with("http") || own.starts_with('/')) && path_of(own).is_some() {
+            if is_address(own) && path_of(own).is_some() {
                 path = path_of(own);
                 example.url = Some(own.split_whitespace().next().unwrap_or(own).to_owned());
                 at += line.len();
@@ -291,6 +291,11 @@ fn read(text: &str, entry: &Entry<'_>, kind: ExampleKind, number: usize) -> Show
         example.text = Some(trimmed.to_owned());
     }
     Shown { example, tree, defect, place: entry.place, text: text.to_owned(), body_at, path }
+}
+
+/// Whether a line is an address: `https://…`, `/v2/…`, or `v1.0/…` without its first slash.
+fn is_address(line: &str) -> bool {
+    line.starts_with("http") || line.starts_with('/') || line.starts_with('v') && path_of(line).is_some()
 }
 
 /// The address at the head of a text and what follows it; blanks inside braces belong to the address.

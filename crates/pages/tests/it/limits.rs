@@ -269,3 +269,19 @@ fn titles_that_ran_into_one_line_still_head_their_parts() {
     assert_eq!(rules("it"), [Rule::Minimum(1.into()), Rule::Maximum(9.into()), Rule::Default(json!(3))]);
     assert_eq!(rules("way"), [Rule::Enum(vec![json!("up")])]);
 }
+
+#[test]
+fn addresses_are_examples_in_whatever_letters_the_method_is_written() {
+    let text = "# Weighing\n\n## URI\n\nPOST /v2/crates/{crate_id}\n\n**Example**\n\n```\nv2/crates/7?x=1\n```\n\n\
+                **URI示例：**\n\n```\nPost https://store.example.com/v2/crates/7\n```\n\n## Request\n\n\
+                | Field | Type |\n|---|---|\n| it | Integer |\n\n## Example Request\n\n\
+                curl -X POST https://store.example.com/v2/crates/8 -d '{\"it\": 3}'\n\n\
+                Post the crate to https://store.example.com/v2/crates/9\n";
+    let own = interpret(&read_str(text, None), &Origin::new("store/crates.md"));
+    assert_eq!(own.contracts.len(), 1);
+    let urls: Vec<_> = own.contracts[0].examples.iter().map(|own| own.url.as_deref().unwrap()).collect();
+    let host = "https://store.example.com";
+    assert_eq!(urls, ["v2/crates/7?x=1", &format!("{host}/v2/crates/7"), &format!("{host}/v2/crates/8")]);
+    assert_eq!(own.contracts[0].examples[2].body, Some(json!({"it": 3})));
+    assert_eq!((own.balance.left, own.findings.len()), (0, 0), "{:?}", own.findings);
+}

@@ -55,3 +55,34 @@ fn a_page_says_the_same_in_every_shape() {
         assert_eq!(own.balance.left, 0, "{name}: {:?}", own.diagnostics);
     }
 }
+
+#[test]
+fn operations_one_below_the_other_share_nothing() {
+    let page = read_str(include_str!("pages/shelves.md"), None);
+    let own = interpret(&page, &Origin::new("house/shelves.md"));
+    assert_eq!(own.title, "Shelf APIs");
+    assert_eq!((own.balance.left, own.findings.len()), (0, 0), "{:?} {:?}", own.diagnostics, own.findings);
+    let told: Vec<_> = own
+        .contracts
+        .iter()
+        .map(|contract| {
+            let codes: Vec<String> = contract.responses.iter().map(|own| own.status.to_string()).collect();
+            (
+                contract.operation.title.as_str(),
+                format!("{} {}", contract.operation.method, contract.operation.path),
+                contract.parameters.len(),
+                contract.request.as_ref().map_or(0, |request| request.body.fields.len()),
+                codes.join(" "),
+                contract.examples.len(),
+            )
+        })
+        .collect();
+    let path = "/v1/{project_id}/shelves";
+    assert_eq!(
+        told,
+        [
+            ("Listing Shelves", format!("GET {path}"), 2, 0, "200".to_owned(), 1),
+            ("Creating a Shelf", format!("POST {path}"), 1, 1, "201".to_owned(), 2),
+        ]
+    );
+}
