@@ -15,10 +15,9 @@ pub(super) struct Curl {
 
 /// Reads a command; `None` if the text is none or names no address.
 pub(super) fn parse_curl(text: &str) -> Option<Curl> {
-    let mut words = words(text).into_iter();
-    if words.next().is_none_or(|(_, word)| word != "curl") {
-        return None;
-    }
+    let rest = text.trim_start().strip_prefix("curl").filter(|rest| rest.starts_with(char::is_whitespace))?;
+    let lead = text.len() - rest.len();
+    let mut words = words(rest).into_iter().map(|(at, word)| (lead + at, word));
     let mut out = Curl::default();
     while let Some((at, word)) = words.next() {
         match word.as_str() {

@@ -105,7 +105,8 @@ fn pipes(lines: &[Line<'_>]) -> Option<(Table, usize)> {
     Some((table_of(rows, 1), used))
 }
 
-fn text_cell(lines: &[Line<'_>]) -> Cell {
+/// A cell of these lines.
+pub(super) fn text_cell(lines: &[Line<'_>]) -> Cell {
     let mut blocks: Vec<Block> = Vec::new();
     for line in lines {
         if let Some(inner) = bullet(line).filter(|inner| !inner.text.is_empty()) {

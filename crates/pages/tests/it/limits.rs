@@ -71,6 +71,8 @@ fn a_unit_is_part_of_a_text() {
     );
     says("String", "Size. Value range:<br>- 100 MB<br>- 300 MB", json!({"enum": ["100 MB", "300 MB"]}));
     says("Integer", "Size. Default value: 1 GB.", json!({"default": 1}));
+    says("String", "Line. The default value is 5_gray.", json!({"default": "5_gray"}));
+    says("Integer", "Time. The default timeout is 30s.", json!({"default": 30}));
 }
 
 #[test]

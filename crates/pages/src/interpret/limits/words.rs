@@ -42,7 +42,7 @@ static LEADS: Phrases = Phrases::new(&[
 pub(super) fn default_of(text: &Text, ty: Type) -> Option<String> {
     let plain = text.plain.as_str();
     let lower = plain.to_ascii_lowercase();
-    if let Some(word) = turned(text, &lower) {
+    if let Some(word) = turned(text, &lower, ty) {
         return Some(word);
     }
     if !lower.contains("default") && !plain.contains("缺省") && !plain.contains("默认") {
@@ -134,7 +134,7 @@ pub(super) fn default_of(text: &Text, ty: Type) -> Option<String> {
 
 /// Sentences that name the default in another order: `By default, **id** is used`, `**offset** is **0** by default`,
 /// `The value is **50** when this parameter is not set`, `The default field is **created_at**`, `**AND** (default)`.
-fn turned(text: &Text, lower: &str) -> Option<String> {
+fn turned(text: &Text, lower: &str, ty: Type) -> Option<String> {
     let value_at = |at: usize| {
         text.marks
             .iter()
@@ -210,8 +210,12 @@ fn turned(text: &Text, lower: &str) -> Option<String> {
     }
     let start = at + is + " is ".len();
     value_at(start).or_else(|| {
-        let word: String = text.plain.get(start..)?.chars().take_while(char::is_ascii_digit).collect();
-        (!word.is_empty()).then_some(word)
+        let rest = text.plain.get(start..)?;
+        let word: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        // `30s` is a number with its unit; `5_bgp` is a word, and a text has no units.
+        let after = rest.get(word.len()..).unwrap_or("");
+        let glued = after.starts_with('_') || ty == Type::String && after.starts_with(char::is_alphanumeric);
+        (!word.is_empty() && !glued).then_some(word)
     })
 }
 

@@ -111,6 +111,11 @@ impl Reader {
 
     /// Reads the lines of a cell.
     pub(super) fn cell(&mut self, lines: &[Line<'_>], depth: usize) -> Cell {
+        if self.plain {
+            let inner: Vec<Line<'_>> =
+                lines.iter().filter(|line| !line.is_blank()).map(Line::trimmed).collect();
+            return crate::reader::text::text_cell(&inner);
+        }
         let indent = common_indent(lines);
         let mut inner = lines.iter().map(|line| line.dedent(indent)).filter(|line| !line.is_blank());
         let place =

@@ -26,6 +26,8 @@ pub(super) struct Reader {
     spare: std::cell::Cell<usize>,
     /// Facts at the head of the page.
     fields: Vec<(String, String)>,
+    /// Whether cells hold plain text and no markup.
+    plain: bool,
     /// A buffer for joining the lines of a paragraph.
     joined: String,
 }
@@ -354,7 +356,7 @@ pub(super) fn marker(text: &str) -> Option<(bool, usize)> {
 /// A grid table that stands in a page of another format.
 pub(super) fn grid_table(lines: &[Line<'_>]) -> Option<crate::page::Table> {
     lines.first().filter(|line| grid::is_border(line.text))?;
-    Reader::default().grid(lines, 0)
+    Reader { plain: true, ..Reader::default() }.grid(lines, 0)
 }
 
 /// Whether a line is drawn as only a table of this format is.
