@@ -63,6 +63,20 @@ fn lists_of_nothing_but_values_are_closed() {
 }
 
 #[test]
+fn statements_that_ran_into_one_line_are_told_apart() {
+    says("String", "Minimum length: 1 Maximum length: 64", json!({"min_length": 1, "max_length": 64}));
+    says("Long", "Time. Minimum: 0 Maximum: 99", json!({"min": 0, "max": 99}));
+    says("Integer", "取值范围：[1,300]，单位克。", json!({"min": 1, "max": 300}));
+    says("Integer", "The value ranges from 600 to 90,000.", json!({"min": 600, "max": 90000}));
+    says("String", "最大长度为255字节。", json!({"max_length": 255}));
+    says("String", "长度为32个字符。", json!({"min_length": 32, "max_length": 32}));
+    says("Integer", "If it is left out, 2000 is used by default.", json!({"default": 2000}));
+    says("String", "Only **v1** and **v2** are supported.", json!({"enum": ["v1", "v2"]}));
+    says("String", "Only **v1** is supported by small crates.", json!({}));
+    says("String", "For lids only **v1** is supported.", json!({}));
+}
+
+#[test]
 fn a_unit_is_part_of_a_text() {
     says(
         "String",

@@ -161,6 +161,13 @@ fn turned(text: &Text, lower: &str, ty: Type) -> Option<String> {
     if let Some(value) = lower.find(" by default").and_then(value_before) {
         return Some(value);
     }
+    // `2000 is used by default`.
+    if let Some(head) = lower.find(" is used by default").and_then(|at| lower.get(..at)) {
+        let word = head.rsplit([' ', ',', '，']).next().unwrap_or("");
+        if !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()) {
+            return Some(word.to_owned());
+        }
+    }
     if lower.contains("is not set")
         || lower.contains("is not specified")
         || lower.contains("is left blank")

@@ -101,7 +101,10 @@ const CHINESE: [&str; 24] = [
 
 /// Words that announce a list only before values that the page sets apart.
 static MARKED: Phrases =
-    Phrases::new(&["can only be ", "can be ", "must be ", "may be ", "is either ", "be set to "]);
+    Phrases::new(&["can only be ", "can be ", "must be ", "may be ", "is either ", "be set to ", "only "]);
+
+/// The place of `only ` among them.
+const ONLY: usize = 6;
 
 /// Words after which a list is only a sample.
 static SAMPLES: Phrases = Phrases::new(&[
@@ -157,11 +160,18 @@ pub(super) fn all_leads(text: &Text, lower: &str) -> Vec<Lead> {
         None => Vec::new(),
     };
     // `The field can be **a** or **b**`: only bold values, or the end of the line, make `can be` an announcement.
-    for (_, at, end) in MARKED.all_in(lower).into_iter().take(MAX_LEADS) {
+    for (word, at, end) in MARKED.all_in(lower).into_iter().take(MAX_LEADS) {
         let marked = text.marks.iter().any(|mark| is_value_mark(mark) && mark.start as usize == end);
         let closes = lower.get(end..).is_some_and(|rest| rest.trim().is_empty());
         if (marked || closes) && !out.iter().any(|own| own.end == end) {
-            out.push(lead_at(lower, at, end, true));
+            let own = lead_at(lower, at, end, true);
+            let only = word == ONLY;
+            // `Only **a** and **b** are supported`, and not for something else or under a condition.
+            let rest = lower.get(end..own.sentence.1).unwrap_or("").trim_end_matches(['.', ' ']);
+            let plain = lower.get(own.sentence.0..at).is_some_and(|head| head.trim().is_empty());
+            if !only || plain && ["is supported", "are supported"].iter().any(|tail| rest.ends_with(tail)) {
+                out.push(Lead { weak: only, ..own });
+            }
         }
     }
     out.sort_by_key(|own| own.end);
