@@ -28,7 +28,8 @@ pub(super) fn parse<'a>(request: &'a Outgoing, sheet: &mut Sheet<'_>) -> Path<'a
         sheet.forbid("the path does not start with a slash, or has characters that change on their way");
     }
     let (path, query) = text.split_once('?').unwrap_or((text, ""));
-    let segments: Vec<&str> = path.split('/').skip(1).collect();
+    // The root has no segments, and every server reads it alike.
+    let segments: Vec<&str> = if path == "/" { Vec::new() } else { path.split('/').skip(1).collect() };
     let plain = segments.iter().all(|segment| {
         !segment.is_empty() && !matches!(*segment, "." | "..") && !segment.contains(['%', ';'])
     });

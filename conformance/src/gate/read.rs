@@ -98,6 +98,11 @@ pub(super) fn slots(route: &Route, path: &Path<'_>, sheet: &mut Sheet<'_>) {
             Part::Literal(_) => {}
             Part::Project if sheet.known.is_project(segment) => {}
             Part::Listed(values) if values.iter().any(|value| value == segment) => {}
+            // A small number is no id, and to look at what it counts changes nothing.
+            Part::Id
+                if matches!(route.kind, Kind::Read { .. })
+                    && segment.len() <= 5
+                    && segment.bytes().all(|byte| byte.is_ascii_digit()) => {}
             // To look at another project is one thing, to change something in it another.
             Part::Project
                 if matches!(route.kind, Kind::Read { .. }) && sheet.known.is_readable_project(segment) => {}

@@ -174,8 +174,10 @@ fn reading() -> impl Iterator<Item = String> {
 
 fn parts(path: &str, contract: Option<&Contract>) -> Vec<Part> {
     let path = path.split('?').next().unwrap_or_default();
+    // The root has no parts.
     path.split('/')
         .skip(1)
+        .filter(|_| path != "/")
         .map(|part| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
             Some("project_id" | "tenant_id") => Part::Project,
             Some(name) => match contract.map(|contract| listed(contract, name)) {

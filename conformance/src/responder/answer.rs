@@ -211,7 +211,7 @@ impl Operation {
         }
         self.wrong_parameter(Location::Path, path)
             .or_else(|| self.wrong_parameter(Location::Query, &query(request.query)))
-            .or_else(|| self.wrong_parameter(Location::Header, &self.headers(request)))
+            .or_else(|| self.wrong_header(request))
             .or_else(|| self.wrong_body(request))
             .map(|reason| (400, reason))
     }
@@ -248,6 +248,22 @@ impl Operation {
         let sent: Vec<(&str, &str)> =
             sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         reason(&self.validators.check_parameters(location, &sent))
+    }
+
+    /// What is wrong with the headers; what a token is made of is no matter of the page, nor is the type of a body that
+    /// is not there.
+    fn wrong_header(&self, request: &Incoming<'_>) -> Option<String> {
+        let headers = self.headers(request);
+        let sent: Vec<(&str, &str)> =
+            headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let Outcome::Broken { broken, .. } = self.validators.check_parameters(Location::Header, &sent) else {
+            return None;
+        };
+        let spared = |subject: &str| {
+            subject.eq_ignore_ascii_case("header.x-auth-token")
+                || request.body.is_empty() && subject.eq_ignore_ascii_case("header.content-type")
+        };
+        broken.iter().find(|one| !spared(one.statement.subject().as_str())).map(ToString::to_string)
     }
 
     fn wrong_body(&self, request: &Incoming<'_>) -> Option<String> {

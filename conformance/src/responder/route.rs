@@ -24,7 +24,9 @@ impl Template {
 
     /// The parameters of a path that fits, by name, escapes undone; `None` for one that does not fit.
     pub(super) fn fit(&self, path: &str) -> Option<Vec<(String, String)>> {
-        let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
+        let inner = path.strip_prefix('/')?;
+        // The root has no segments.
+        let segments: Vec<&str> = if inner.is_empty() { Vec::new() } else { inner.split('/').collect() };
         if segments.len() != self.0.len() {
             return None;
         }

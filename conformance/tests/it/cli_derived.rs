@@ -108,14 +108,68 @@ PUT https://{endpoint}/v2/{project_id}/houses/{house_id}/colour
 | 400 | A bad colour. |
 ";
 
+/// A page of our own whose headers have limits, and whose path has a number.
+const BOOKS: &str = "\
+# Listing Books
+
+## Function
+
+This API is used to list the books of a shelf.
+
+## URI
+
+GET /v2/{project_id}/shelves/{shelf_number}/books
+
+| Parameter | Mandatory | Type | Description |
+|---|---|---|---|
+| project_id | Yes | String | Project. |
+| shelf_number | Yes | Integer | Counted from below. |
+
+## Request
+
+**Table 2** Request header parameters
+
+| Parameter | Mandatory | Type | Description |
+|---|---|---|---|
+| X-Auth-Token | Yes | String | Token. Minimum: **1000** Maximum: **2000** |
+| Content-Type | Yes | String | Set this parameter to **application/json;charset=UTF-8**. |
+
+## Response
+
+**Status code: 200**
+
+**Table 3** Response body parameters
+
+| Parameter | Type | Description |
+|---|---|---|
+| books | Array of strings | Titles. |
+| total | Integer | How many there are. |
+
+## Example requests
+
+```
+GET https://{endpoint}/v2/{project_id}/shelves/3/books
+```
+
+## Example responses
+
+**Status code: 200**
+
+```
+{ \"books\": [ \"Of mice\" ], \"total\": 1 }
+```
+";
+
 #[test]
 fn a_derived_contract_is_checked_and_a_wrong_type_is_found() {
     let folder = tempfile::tempdir().unwrap();
     let docs = folder.path().join("houses");
     std::fs::create_dir(&docs).unwrap();
-    for (name, page, wrong) in
-        [("rooms", ROOMS, "response.200.rooms[].floor"), ("paint", PAINT, "response.200.coats")]
-    {
+    for (name, page, wrong) in [
+        ("rooms", ROOMS, "response.200.rooms[].floor"),
+        ("paint", PAINT, "response.200.coats"),
+        ("books", BOOKS, "response.200.total"),
+    ] {
         std::fs::write(docs.join(format!("{name}.md")), page).unwrap();
         let out = folder.path().join(name);
         let text = transcript(

@@ -1,7 +1,7 @@
 //! The request that everything else is a variation of: the documented call with what is mandatory filled in.
 
 use crate::made_up;
-use crate::strategy::{self, Draw, Roles, value};
+use crate::strategy::{self, Draw, Roles, lengths, value};
 use crate::view::View;
 use crate::{Body, Credentials, RequestTemplate};
 use as_documented_contract::{Api, Location, Node, Parameter, Requirement, Subject, Verb};
@@ -25,7 +25,7 @@ impl<'a> Blueprint<'a> {
         let mut full =
             strict.as_ref().map_or(Value::Null, |node| sample(&all_fields(node), Subject::request()));
         if api.semantics().is_none() {
-            full = made_up::made_up(strict.as_ref(), full);
+            full = made_up::narrowed(strict.as_ref(), made_up::made_up(strict.as_ref(), full));
         }
         let query = mandatory(api, Location::Query);
         let headers = mandatory(api, Location::Header)
@@ -41,7 +41,7 @@ impl<'a> Blueprint<'a> {
             path: path(api),
             query,
             headers,
-            content_type: api.contract.request.as_ref().map(|request| request.media_type.clone()),
+            content_type: label(api),
             credentials: Credentials::Valid,
             body: Body::None,
         };
@@ -96,6 +96,31 @@ impl<'a> Blueprint<'a> {
             object.shift_remove(last);
         }
     }
+}
+
+/// How a body is labelled: as the page's row for the header has it, where there is one, or else by the media type.
+fn label(api: &Api) -> Option<String> {
+    let media = api.contract.request.as_ref()?.media_type.clone();
+    let is_label = |one: &&Parameter| {
+        one.location == Location::Header && one.field.name.eq_ignore_ascii_case("Content-Type")
+    };
+    let Some(row) = api.contract.parameters.iter().find(is_label) else { return Some(media) };
+    let shape = &row.field.value;
+    let (least, most) = lengths(shape);
+    let allowed = shape.allowed();
+    let listed = allowed.unwrap_or_default().iter().filter_map(Value::as_str);
+    let mut known = listed.filter(|text| text.to_lowercase().starts_with(&media)).map(str::to_owned).chain([
+        media.clone(),
+        format!("{media};charset=utf-8"),
+        format!("{media}; charset=utf-8"),
+    ]);
+    let fits = |text: &String| {
+        let count = text.chars().count() as u64;
+        count >= least
+            && most.is_none_or(|most| count <= most)
+            && allowed.is_none_or(|all| all.iter().any(|one| one.as_str() == Some(text)))
+    };
+    Some(known.find(fits).unwrap_or(media))
 }
 
 /// One valid value of a shape, the same every time.

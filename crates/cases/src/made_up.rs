@@ -8,7 +8,7 @@
 use crate::strategy::lengths;
 use crate::symbol::whole_mention;
 use crate::{Mention, Pool, Spelling, SymbolicId};
-use as_documented_contract::{Node, Rule, Type};
+use as_documented_contract::{Node, Requirement, Rule, Type};
 use serde_json::{Value, json};
 
 /// The first number of these ids, and how many there are: below those of paths, beyond those of lists.
@@ -18,6 +18,22 @@ const COUNT: u32 = 600;
 /// The body with a made-up id in the place of each text that may name a thing. The same text gives the same id.
 pub(crate) fn made_up(shape: Option<&Node>, mut body: Value) -> Value {
     fill(shape, &mut body, false);
+    body
+}
+
+/// The body without optional fields that by their names may select everything; a request of ids is none of all.
+pub(crate) fn narrowed(shape: Option<&Node>, mut body: Value) -> Value {
+    let Some(object) = body.as_object_mut() else { return body };
+    let wide = |name: &str| {
+        let rest = name.strip_prefix("all");
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(|c: char| c == '_' || c.is_uppercase()))
+    };
+    let optional = |name: &str| {
+        shape
+            .and_then(|shape| shape.field(name))
+            .is_some_and(|field| field.requirement == Requirement::Optional)
+    };
+    object.retain(|name, _| !(wide(name) && optional(name)));
     body
 }
 
@@ -103,7 +119,8 @@ fn takes_an_id(shape: &Node) -> Option<()> {
     (text && !shape.limits.iter().any(|limit| other(&limit.rule))).then_some(())
 }
 
-/// How a path's parameter is written: one of its documented values, or a made-up id in a length that it takes.
+/// How a path's parameter is written: one of its documented values, a number where one is wanted, or a made-up id in a
+/// length that it takes.
 pub(crate) fn in_path(shape: Option<&Node>, number: u32) -> String {
     let plain = |text: &str| {
         !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
@@ -111,6 +128,15 @@ pub(crate) fn in_path(shape: Option<&Node>, number: u32) -> String {
     let listed = shape.and_then(Node::allowed).into_iter().flatten().filter_map(Value::as_str);
     if let Some(value) = listed.into_iter().find(|text| plain(text)) {
         return value.to_owned();
+    }
+    if shape.is_some_and(|shape| matches!(shape.ty, Type::Integer | Type::Number)) {
+        let least = shape.and_then(|shape| {
+            shape.limits.iter().find_map(|limit| match &limit.rule {
+                Rule::Minimum(least) => least.as_i64(),
+                _ => None,
+            })
+        });
+        return least.filter(|least| *least >= 0).unwrap_or(1).to_string();
     }
     let (least, most) = shape.map_or((0, None), lengths);
     let spellings = match most {
@@ -211,5 +237,9 @@ mod tests {
         assert_eq!(in_path(Some(&text(vec![])), 900), "{{minted:900}}");
         assert_eq!(in_path(Some(&text(vec![Rule::MaxLength(32)])), 900), "{{minted:900|no-hyphens}}");
         assert_eq!(in_path(None, 901), "{{minted:901}}");
+        let mut number = Node::new(Type::Integer);
+        assert_eq!(in_path(Some(&number), 900), "1");
+        number.limits.push(as_documented_contract::Limit::new(Rule::Minimum(7.into())));
+        assert_eq!(in_path(Some(&number), 900), "7");
     }
 }

@@ -7,6 +7,7 @@ mod derive;
 mod interpret;
 mod lint;
 pub mod page;
+mod phrases;
 mod reader;
 mod words;
 

@@ -356,6 +356,11 @@ impl Block {
 }
 
 impl Page {
+    /// The page without its content.
+    pub(crate) fn clone_without_blocks(&self) -> Page {
+        Page { format: self.format, language: self.language, fields: self.fields.clone(), blocks: Vec::new() }
+    }
+
     /// Everything that the readers kept: words, link targets, anchors, names and asides. For the property that
     /// reading loses no text.
     pub fn everything(&self) -> String {

@@ -73,12 +73,23 @@ pub(crate) fn section_of(heading: &str) -> Option<Section> {
     let words = words.split('(').next().unwrap_or(words);
     let words = words.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
     Some(match words {
-        "function" | "functions" | "description" | "introduction" | "overview" | "api description"
-        | "functionality" => Section::Function,
+        "function"
+        | "functions"
+        | "description"
+        | "introduction"
+        | "overview"
+        | "api description"
+        | "functionality"
+        | "function introduction"
+        | "function description"
+        | "api introduction"
+        | "api function"
+        | "api functions" => Section::Function,
         "constraints" | "constraint" | "restrictions" | "limitations" | "constraints and limitations" => {
             Section::Constraints
         }
-        "uri" | "url" | "uris" | "request line" | "api format" | "uri format" | "request uri" => Section::Uri,
+        "uri" | "url" | "uris" | "request line" | "api format" | "uri format" | "request uri"
+        | "interface format" | "uri and method" | "request method" => Section::Uri,
         "request"
         | "requests"
         | "request message"
@@ -348,8 +359,15 @@ pub(crate) const METHODS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "PATCH", 
 /// The method at the head of a text and what follows it.
 pub(crate) fn method_of(text: &str) -> Option<(&'static str, &str)> {
     METHODS.into_iter().find_map(|method| {
-        let rest = text.strip_prefix(method)?;
-        rest.starts_with([' ', '\u{a0}', '\t', '/', '：', ':'])
-            .then(|| (method, rest.trim_start_matches([' ', '\u{a0}', '\t', '：', ':'])))
+        let (head, rest) = text.split_at_checked(method.len())?;
+        let exact = head == method;
+        // `Post https://…`: before an address a method is one in any letters.
+        if !exact && !head.eq_ignore_ascii_case(method) {
+            return None;
+        }
+        let blanks = [' ', '\u{a0}', '\t', '：', ':'];
+        let own = rest.trim_start_matches(blanks);
+        let follows = rest.starts_with(blanks) || exact && rest.starts_with('/');
+        (follows && (exact || own.starts_with('/') || own.starts_with("http"))).then_some((method, own))
     })
 }

@@ -83,7 +83,7 @@ fn in_entry(entry: &Entry<'_>, index: usize, keep: &mut impl FnMut(Call)) {
             for (offset, line) in code.text.lines().enumerate() {
                 let place = Place { line: entry.place.line + offset as u32, column: entry.place.column };
                 if let Some(call) = call_line(line, place, index)
-                    && !entry.heading.to_lowercase().contains("example")
+                    && !["example", "示例"].iter().any(|word| entry.heading.to_lowercase().contains(word))
                 {
                     keep(call);
                 }

@@ -1,6 +1,7 @@
 //! Examples: request lines, headers and bodies out of code blocks.
 
 use super::call::path_of;
+use super::curl::parse_curl;
 use super::json::{self, Defect, Tree};
 use super::outline::{Entry, Part, status_line};
 use crate::page::Place;
@@ -92,6 +93,10 @@ pub(crate) fn examples(entries: &[Entry<'_>], used: &mut [bool]) -> Vec<Shown> {
                     let kind = kind_of(entry, plain).unwrap_or(ExampleKind::Response);
                     out.push(read(plain, entry, kind, out.len() + 1));
                     mark(used, index);
+                } else if shows && plain.starts_with("curl ") && parse_curl(plain).is_some() {
+                    requests += 1;
+                    out.push(read(plain, entry, ExampleKind::Request, requests));
+                    mark(used, index);
                 } else if let Some((method, rest)) =
                     method_of(plain).filter(|_| shows && section != Some(Section::ExampleResponse))
                 {
@@ -126,6 +131,9 @@ fn kind_of(entry: &Entry<'_>, text: &str) -> Option<ExampleKind> {
     if head.starts_with("HTTP/") {
         return Some(ExampleKind::Response);
     }
+    if head.starts_with("curl ") {
+        return Some(ExampleKind::Request);
+    }
     let call = method_of(head).is_some_and(|(_, rest)| path_of(rest).is_some() || rest.starts_with('{'))
         || head.lines().next().is_some_and(|line| line.trim().parse::<Method>().is_ok());
     if call {
@@ -138,7 +146,7 @@ fn kind_of(entry: &Entry<'_>, text: &str) -> Option<ExampleKind> {
         Some(Section::ExampleResponse) => Some(ExampleKind::Response),
         Some(Section::Example) => {
             let response = ["response", "响应", "返回", "return"].iter().any(|word| words.contains(word));
-            (body || head.starts_with("http") || head.starts_with('/')).then_some(if response {
+            (body || head.lines().next().is_some_and(is_address)).then_some(if response {
                 ExampleKind::Response
             } else {
                 ExampleKind::Request
@@ -172,8 +180,19 @@ fn read(text: &str, entry: &Entry<'_>, kind: ExampleKind, number: usize) -> Show
     };
     let mut path = None;
     let mut at = 0;
+    let command = parse_curl(text);
+    let mut sent = None;
+    if let Some(command) = command {
+        example.method = command.method.parse().ok();
+        path = path_of(&command.url);
+        example.url = Some(command.url);
+        example.headers = command.headers;
+        at = command.body.as_ref().map_or(text.len(), |(_, at)| *at);
+        sent = Some(command.body.map_or(String::new(), |(body, _)| body));
+    }
     // Request or status line, then headers, then the body.
-    for (index, line) in text.split_inclusive('\n').enumerate() {
+    let lines = if sent.is_some() { "" } else { text };
+    for (index, line) in lines.split_inclusive('\n').enumerate() {
         let own = line.trim();
         if own.starts_with(['{', '[']) {
             break;
@@ -208,7 +227,7 @@ fn read(text: &str, entry: &Entry<'_>, kind: ExampleKind, number: usize) -> Show
                 at += line.len();
                 continue;
             }
-            if (own.starts_with("http") || own.starts_with('/')) && path_of(own).is_some() {
+            if is_address(own) && path_of(own).is_some() {
                 path = path_of(own);
                 example.url = Some(own.split_whitespace().next().unwrap_or(own).to_owned());
                 at += line.len();
@@ -237,7 +256,7 @@ fn read(text: &str, entry: &Entry<'_>, kind: ExampleKind, number: usize) -> Show
         }
         at += line.len();
     }
-    let body = text.get(at..).unwrap_or("");
+    let body = sent.as_deref().or_else(|| text.get(at..)).unwrap_or("");
     let lead = body.len() - body.trim_start().len();
     let body_at = at + lead;
     let body = body.get(lead..).unwrap_or("");
@@ -272,6 +291,11 @@ fn read(text: &str, entry: &Entry<'_>, kind: ExampleKind, number: usize) -> Show
         example.text = Some(trimmed.to_owned());
     }
     Shown { example, tree, defect, place: entry.place, text: text.to_owned(), body_at, path }
+}
+
+/// Whether a line is an address: `https://…`, `/v2/…`, or `v1.0/…` without its first slash.
+fn is_address(line: &str) -> bool {
+    line.starts_with("http") || line.starts_with('/') || line.starts_with('v') && path_of(line).is_some()
 }
 
 /// The address at the head of a text and what follows it; blanks inside braces belong to the address.

@@ -7,6 +7,7 @@
 mod assemble;
 pub(crate) mod call;
 mod caption;
+mod curl;
 pub(crate) mod example;
 pub(crate) mod json;
 pub(crate) mod limits;
@@ -14,6 +15,7 @@ pub(crate) mod listing;
 pub(crate) mod nest;
 mod origin;
 pub(crate) mod outline;
+mod parts;
 mod roles;
 pub(crate) mod rows;
 pub(crate) mod sheets;
@@ -121,6 +123,33 @@ pub(crate) struct RowNote {
 
 /// Interprets a page.
 pub fn interpret(page: &Page, origin: &Origin) -> Interpretation {
+    let Some(parts) = parts::split(page) else { return interpret_part(page, origin) };
+    let mut whole: Option<Interpretation> = None;
+    for part in &parts {
+        let mut own = interpret_part(&part.page, origin);
+        if let Some(title) = &part.title {
+            own.contracts
+                .iter_mut()
+                .for_each(|contract| title.trim().clone_into(&mut contract.operation.title));
+        }
+        match &mut whole {
+            None => whole = Some(own),
+            Some(whole) => {
+                whole.contracts.append(&mut own.contracts);
+                whole.diagnostics.append(&mut own.diagnostics);
+                whole.findings.append(&mut own.findings);
+                whole.balance += own.balance;
+            }
+        }
+    }
+    let mut whole = whole.unwrap_or_else(|| interpret_part(page, origin));
+    whole.diagnostics.sort();
+    whole.diagnostics.dedup();
+    whole
+}
+
+/// Interprets a page, or the part of one that is about one operation.
+fn interpret_part(page: &Page, origin: &Origin) -> Interpretation {
     let outline = outline::outline(page);
     let calls = call::calls(&outline);
     if calls.is_empty() {

@@ -15,6 +15,9 @@ const MAX_SIBLINGS: usize = 300;
 /// How deep fields may nest.
 const MAX_DEPTH: usize = 24;
 
+/// How a note calls what words make of a mandatory row.
+pub(crate) const UNDER_A_CONDITION: &str = "mandatory under a condition";
+
 /// Builds trees from tables.
 pub(crate) struct Builder<'a, 'p> {
     pub(crate) sheets: &'a Sheets<'p>,
@@ -163,7 +166,7 @@ impl<'a, 'p> Builder<'a, 'p> {
         }
         let (requirement, condition) = requirement(row, said.condition, self.request);
         if requirement == Requirement::Conditional && row.mandatory == Some(Mandatory::Yes) {
-            self.note(row, "prose-vs-table", "mandatory", "mandatory under a condition");
+            self.note(row, "prose-vs-table", "mandatory", UNDER_A_CONDITION);
         }
         let named = row.spelled.as_ref().is_some_and(|own| {
             let mut own = own;

@@ -225,7 +225,14 @@ fn read_row<'p>(
         (ty, mandatory_cell) = (Some(other), Some(own));
         mandatory = mandatory_of(own.line());
     }
-    if columns.inverted {
+    // `Optional: No` asks for it; a cell that says `Mandatory` means what it says whatever it stands under.
+    let answers = mandatory_cell.is_some_and(|cell| {
+        let lower = cell.line().trim().to_lowercase();
+        ["yes", "no", "y", "n", "true", "false", "是", "否"].iter().any(|word| {
+            lower.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+        })
+    });
+    if columns.inverted && answers {
         mandatory = mandatory.map(|answer| match answer {
             Mandatory::Yes => Mandatory::No,
             Mandatory::No => Mandatory::Yes,
@@ -331,6 +338,7 @@ pub(crate) fn mandatory_of(cell: &str) -> Option<Mandatory> {
         | "compulsory" => Mandatory::Yes,
         "no" | "n" | "false" | "optional" | "o" | "否" | "可选" | "选填" | "非必选" | "非必填" | "×"
         | "not mandatory" => Mandatory::No,
+        "c" | "conditional" | "条件必选" => Mandatory::Conditional,
         _ if lower.contains("conditional")
             || conditional(&lower)
                 && (lower.contains("mandatory")

@@ -111,6 +111,9 @@ fn said(text: &str, section: Option<Section>) -> Option<u16> {
     ) {
         return None;
     }
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let lower = text.to_lowercase();
     // `Normal` and under it `201`: a line of its own in the status section.
     if section == Some(Section::StatusCode) {

@@ -183,10 +183,14 @@ fn word(lower: &str) -> Option<Spelled> {
         | "字符串" | "字符" | "字符型" | "字符串型" | "枚举" | "字符串类型" | "enum string"
         | "string enum" | "character" | "characters" | "mac" | "regex" => Spelled::of(Type::String),
         "integer" | "integers" | "int" | "ints" | "int32" | "int64" | "long" | "longs" | "short" | "byte"
-        | "bigint" | "uint" | "uint32" | "uint64" | "整型" | "整数" | "长整型" | "long integer" | "整形"
-        | "int型" | "long int" => Spelled::of(Type::Integer),
-        "number" | "numbers" | "float" | "floats" | "double" | "doubles" | "decimal" | "bigdecimal"
-        | "浮点型" | "浮点数" | "浮点" | "数值" | "数字" | "real" => Spelled::of(Type::Number),
+        | "bigint" | "uint" | "uint32" | "uint64" | "int8" | "int16" | "uint8" | "uint16" | "整型"
+        | "整数" | "长整型" | "long integer" | "整形" | "int型" | "long int" => {
+            Spelled::of(Type::Integer)
+        }
+        "number" | "numbers" | "float" | "floats" | "float32" | "float64" | "numeric" | "double"
+        | "doubles" | "decimal" | "bigdecimal" | "浮点型" | "浮点数" | "浮点" | "数值" | "数字" | "real" => {
+            Spelled::of(Type::Number)
+        }
         "boolean" | "booleans" | "bool" | "布尔" | "布尔型" | "布尔值" | "布尔类型" => {
             Spelled::of(Type::Boolean)
         }

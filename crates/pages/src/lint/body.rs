@@ -328,8 +328,9 @@ fn value(
 
 /// Whether a text hides what it stands for: `******`, `{id}`, `XXXXXX`, `8ba9e43f-xxxx`.
 pub(super) fn masked(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    text.contains(['*', '{', '<']) || lower.contains("xx") || text.contains("...") || text.contains('…')
+    text.contains(['*', '{', '<', '…'])
+        || text.as_bytes().windows(2).any(|pair| pair.eq_ignore_ascii_case(b"xx"))
+        || text.contains("...")
 }
 
 /// Whether a place of an example lies behind a defect that leaves the rest unsure.

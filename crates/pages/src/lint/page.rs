@@ -96,8 +96,11 @@ fn placeholders(contract: &Contract, evidence: &Evidence, report: &mut Report<'_
 /// Codes that sections name against the status table.
 fn statuses(evidence: &Evidence, report: &mut Report<'_>) {
     let Some((_, table)) = evidence.status_table.first() else { return };
+    // A table of nothing but errors does not say which code success has.
+    let errors_only = !evidence.status_table.iter().any(|(code, _)| (200..300).contains(code));
+    let outside = |code: u16| errors_only && (200..300).contains(&code);
     for (code, place) in &evidence.section_codes {
-        if !evidence.status_table.iter().any(|(known, _)| known == code) {
+        if !outside(*code) && !evidence.status_table.iter().any(|(known, _)| known == code) {
             let message = format!("a section names {code}; the status table does not list it");
             let first = (Spot::new("status table", *table), "not listed".to_owned());
             report.add(
@@ -111,6 +114,7 @@ fn statuses(evidence: &Evidence, report: &mut Report<'_>) {
     }
     for shown in &evidence.shown {
         if let Some(as_documented_contract::StatusKey::Code(code)) = shown.example.status
+            && !outside(code)
             && !evidence.status_table.iter().any(|(known, _)| *known == code)
         {
             let message =
@@ -132,6 +136,10 @@ fn notes(contract: &Contract, evidence: &Evidence, report: &mut Report<'_>) {
     for note in &evidence.notes {
         let subject = subject_at(contract, note.first.1.line, note.first.1.column)
             .unwrap_or_else(|| note.subject.clone());
+        // Without it the path is that of something else, whatever other operations need.
+        if subject.starts_with("path.") && note.second.0 == crate::interpret::nest::UNDER_A_CONDITION {
+            continue;
+        }
         let message = format!("`{subject}`: {} against {}", note.first.0, note.second.0);
         report.add(
             note.rule,

@@ -14,6 +14,10 @@ use crate::interpret::json::{Shape, Tree};
 use crate::interpret::rows::Row;
 use crate::interpret::sheets::{Sheet, Sheets};
 use crate::page::{Place, Text};
+use crate::phrases::Phrases;
+
+/// What the words of a row must hold for a rule to look at them.
+static TELLING: Phrases = Phrases::new(&["_", "set to ", "null", "result"]);
 
 pub(super) fn check(contract: &Contract, evidence: &Evidence, sheets: &Sheets<'_>, report: &mut Report<'_>) {
     // Few pages have words that come near a name; the names of the others are not gathered.
@@ -25,11 +29,15 @@ pub(super) fn check(contract: &Contract, evidence: &Evidence, sheets: &Sheets<'_
                 return;
             }
             let texts: Vec<(&Text, Place)> = row.texts().collect();
-            other_name(sheet, row, &texts, &known, contract, report);
-            null_text(contract, sheet, row, &texts, report);
-            other_case(contract, sheet, row, &texts, evidence, report);
             other_id(contract, sheet, row, &texts, report);
-            other_operation(contract, sheet, row, &texts, report);
+            let telling: Vec<(&Text, Place)> =
+                texts.into_iter().filter(|(text, _)| TELLING.any_in(&text.plain)).collect();
+            if !telling.is_empty() {
+                other_name(sheet, row, &telling, &known, contract, report);
+                null_text(contract, sheet, row, &telling, report);
+                other_case(contract, sheet, row, &telling, evidence, report);
+                other_operation(contract, sheet, row, &telling, report);
+            }
             if let Some(child) = sheets.child(index, at).and_then(|child| sheets.list.get(child)) {
                 caption(contract, sheet, row, child, report);
             }

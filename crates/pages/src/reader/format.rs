@@ -21,7 +21,10 @@ pub fn detect(source: &str) -> Format {
     {
         return Format::Html;
     }
-    let (mut rst, mut markdown, mut html, mut bars) = (0_u32, 0_u32, 0_u32, 0_u32);
+    let (mut marks, mut markdown, mut html, mut bars) = (0_u32, 0_u32, 0_u32, 0_u32);
+    // Boxes are drawn in plain text too; they count where anything else says that the page is marked up.
+    let mut borders = 0_u32;
+    let rst_of = |marks: u32, borders: u32| if marks > 0 { marks + 3 * borders } else { 0 };
     let mut previous = "";
     let mut fields = true;
     for line in Line::each(sample) {
@@ -32,20 +35,20 @@ pub fn detect(source: &str) -> Format {
             continue;
         }
         if text.starts_with(".. ") && (text.contains("::") || text.starts_with(".. _")) {
-            rst += 3;
+            marks += 3;
         } else if fields && text.starts_with(':') && text.get(1..).is_some_and(|rest| rest.contains(": ")) {
-            rst += 1;
+            marks += 1;
         } else if super::rst::is_table_border(text) {
-            rst += 3;
+            borders += 1;
         } else if !previous.is_empty() && super::is_rule(indented).is_some() && indented.len() >= 4 {
-            rst += 1;
+            marks += 1;
             markdown += u32::from(indented.starts_with(['=', '-']));
         } else if text.ends_with('|') && !text.starts_with(['|', '+']) {
             // Cells on lines of their own, as text extractors leave them.
             bars += 1;
         } else if (text.starts_with('#') && text.trim_start_matches('#').starts_with(' '))
             || text.starts_with("```")
-            || (is_delimiter(text) && text.starts_with('|'))
+            || (text.starts_with('|') && is_delimiter(text))
         {
             markdown += 2;
         } else if text.starts_with("<table")
@@ -56,15 +59,18 @@ pub fn detect(source: &str) -> Format {
             html += 1;
         } else if text.starts_with("**") && text.ends_with("**") {
             markdown += 1;
-            rst += 1;
-        } else if text.contains("](") {
-            markdown += 1;
-        } else if text.contains("`__") || text.contains(":ref:`") {
-            rst += 2;
+            marks += 1;
+        } else if memchr::memchr2(b']', b'`', text.as_bytes()).is_some() {
+            if text.contains("](") {
+                markdown += 1;
+            } else if text.contains("`__") || text.contains(":ref:`") {
+                marks += 2;
+            }
         }
         fields &= text.starts_with(':');
         previous = indented;
         // Nothing further down turns a lead like this round.
+        let rst = rst_of(marks, borders);
         if rst >= SURE && rst > 2 * (markdown + bars) {
             return Format::Rst;
         }
@@ -72,6 +78,7 @@ pub fn detect(source: &str) -> Format {
             return Format::Markdown;
         }
     }
+    let rst = rst_of(marks, borders);
     if rst >= 2 && rst > markdown {
         Format::Rst
     } else if bars >= 2 && bars > markdown {
@@ -88,7 +95,15 @@ pub fn detect(source: &str) -> Format {
 /// The language of a page: Chinese if it has a Han character for every twenty letters outside of markup.
 pub(super) fn language(source: &str) -> Language {
     let sample = sample(source);
-    let han = sample.bytes().filter(|byte| (0xe4..=0xe9).contains(byte)).count();
+    if sample.is_ascii() {
+        return Language::English;
+    }
+    // Counted in bytes over short pieces, which compilers turn into a few wide instructions.
+    let han = sample
+        .as_bytes()
+        .chunks(255)
+        .map(|piece| usize::from(piece.iter().map(|byte| u8::from((0xe4..=0xe9).contains(byte))).sum::<u8>()))
+        .sum::<usize>();
     // Markup and JSON are ASCII in either language, so the bar is low.
     if han * 50 > sample.len() || (han > 200 && han * 150 > sample.len()) {
         Language::Chinese

@@ -31,11 +31,13 @@ impl<'a> Line<'a> {
 
     /// The same one by one, for who may stop early.
     pub(crate) fn each(source: &'a str) -> impl Iterator<Item = Line<'a>> {
+        let bytes = source.as_bytes();
+        let ends = memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]);
         let mut start = 0;
-        (1..).zip(source.split('\n')).map(move |(number, line)| {
-            let full = line.trim_end_matches(['\r', ' ', '\t']);
-            let own = Line { text: full, full, number, offset: 0, start };
-            start += line.len() as u32 + 1;
+        (1..).zip(ends).map(move |(number, end)| {
+            let full = unblank(source.get(start..end).unwrap_or(""));
+            let own = Line { text: full, full, number, offset: 0, start: start as u32 };
+            start = end + 1;
             own
         })
     }
@@ -56,7 +58,7 @@ impl<'a> Line<'a> {
             Some(text) => text,
             None => cut.text,
         };
-        Line { text: text.trim_end_matches([' ', '\t']), ..cut }
+        Line { text: unblank(text), ..cut }
     }
 
     /// The whole source line.
@@ -89,6 +91,11 @@ impl<'a> Line<'a> {
         self.from(self.indent())
     }
 
+    /// The whole source line again.
+    pub(crate) fn untrimmed(&self) -> Line<'a> {
+        Line { text: self.full, offset: 0, ..*self }
+    }
+
     /// Where the slice begins.
     pub(crate) fn place(&self) -> Place {
         self.place_at(0)
@@ -102,6 +109,12 @@ impl<'a> Line<'a> {
         let column = before.iter().filter(|byte| (**byte as i8) >= -0x40).count();
         Place { line: self.number, column: column as u32 + 1 }
     }
+}
+
+/// A text without the blanks at its end.
+fn unblank(text: &str) -> &str {
+    let last = text.bytes().rposition(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
+    text.get(..last.map_or(0, |last| last + 1)).unwrap_or(text)
 }
 
 /// The smallest indentation of the lines that are not blank.

@@ -90,6 +90,10 @@ impl<'a> Reader<'a> {
             }
             Some(b'>') => return self.quote(lines, depth, out),
             Some(b'<') => {
+                if let Some(id) = wrapper(lines) {
+                    anchors.extend(id);
+                    return 1;
+                }
                 if let Some(used) = self.html(lines, out) {
                     return used;
                 }
@@ -213,12 +217,29 @@ fn starts_block(line: &Line<'_>) -> bool {
         || text.starts_with('|')
 }
 
+/// Whether a line opens an element around Markdown, as CommonMark has it: a blank line ends the HTML, and what comes
+/// then is Markdown again. Gives the element's id.
+fn wrapper(lines: &[Line<'_>]) -> Option<Option<String>> {
+    let (first, rest) = lines.split_first()?;
+    let inner = first.trimmed().text.strip_prefix('<')?.strip_suffix('>')?;
+    let name = inner.split([' ', '\t']).next().unwrap_or("");
+    let known = ["div", "section", "details", "center", "article"];
+    let wraps = known.iter().any(|own| own.eq_ignore_ascii_case(name))
+        && !inner.contains('>')
+        && rest.first().is_some_and(Line::is_blank)
+        && rest
+            .iter()
+            .find(|line| !line.is_blank())
+            .is_some_and(|line| !line.trimmed().text.starts_with('<'));
+    wraps.then(|| html::attribute(inner.get(name.len()..).unwrap_or(""), "id").map(str::to_lowercase))
+}
+
 /// The size of an element that opens at the head of `rest`, up to its closing tag; all of it if it is never closed.
 fn balanced(rest: &str, name: &[u8]) -> usize {
     let bytes = rest.as_bytes();
     let mut depth = 0_usize;
     let mut at = 0;
-    while let Some(found) = rest.get(at..).and_then(|tail| tail.find('<')) {
+    while let Some(found) = bytes.get(at..).and_then(|tail| memchr::memchr(b'<', tail)) {
         at += found;
         let closing = bytes.get(at + 1) == Some(&b'/');
         let start = at + 1 + usize::from(closing);
@@ -338,9 +359,9 @@ fn is_thematic(text: &str) -> bool {
 /// Whether a line is the delimiter row of a pipe table.
 pub(super) fn is_delimiter(text: &str) -> bool {
     let text = text.trim();
-    text.contains("--")
+    text.bytes().all(|byte| matches!(byte, b'-' | b'|' | b':' | b' ' | b'\t'))
+        && text.contains("--")
         && text.contains(['|', ':'])
-        && text.bytes().all(|byte| matches!(byte, b'-' | b'|' | b':' | b' ' | b'\t'))
 }
 
 /// A pipe table at the head of a region.

@@ -99,7 +99,8 @@ fn is_sentence(tail: &str) -> bool {
     .any(|words| tail.starts_with(words) || (words.starts_with("and") && tail.contains(words)))
 }
 
-/// A caption in a paragraph right before a table belongs to the table.
+/// A caption in a paragraph right before a table belongs to the table; on pages that write captions below their
+/// tables, the one right behind it does.
 fn adopt_captions(blocks: &mut Vec<Block>) {
     for block in blocks.iter_mut() {
         match &mut block.kind {
@@ -108,13 +109,23 @@ fn adopt_captions(blocks: &mut Vec<Block>) {
             Kind::Heading { .. } | Kind::Paragraph(_) | Kind::Table(_) | Kind::Code(_) | Kind::Aside(_) => {}
         }
     }
-    let adopts = |pair: &[Block]| match pair {
-        [Block { kind: Kind::Paragraph(text), .. }, Block { kind: Kind::Table(table), .. }] => {
-            table.caption.is_none() && is_caption(&text.plain)
-        }
+    let adopts = |text: &Block, table: &Block| match (&text.kind, &table.kind) {
+        (Kind::Paragraph(text), Kind::Table(table)) => table.caption.is_none() && is_caption(&text.plain),
         _ => false,
     };
-    if !blocks.windows(2).any(adopts) {
+    let count = |below: bool| {
+        let own = |pair: &[Block]| match pair {
+            [first, second] if below => adopts(second, first),
+            [first, second] => adopts(first, second),
+            _ => false,
+        };
+        blocks.windows(2).filter(|pair| own(pair)).count()
+    };
+    let (above, below) = (count(false), count(true));
+    if below > above {
+        return adopt_from_below(blocks);
+    }
+    if above == 0 {
         return;
     }
     let mut kept: Vec<Block> = Vec::with_capacity(blocks.len());
@@ -128,6 +139,24 @@ fn adopt_captions(blocks: &mut Vec<Block>) {
             table.caption_place = Some(*place);
             block.anchors.append(anchors);
             kept.pop();
+        }
+        kept.push(block);
+    }
+    *blocks = kept;
+}
+
+fn adopt_from_below(blocks: &mut Vec<Block>) {
+    let mut kept: Vec<Block> = Vec::with_capacity(blocks.len());
+    for mut block in blocks.drain(..) {
+        if let (Kind::Paragraph(text), Some(Block { kind: Kind::Table(table), anchors, .. })) =
+            (&mut block.kind, kept.last_mut())
+            && table.caption.is_none()
+            && is_caption(&text.plain)
+        {
+            table.caption = Some(std::mem::take(text));
+            table.caption_place = Some(block.place);
+            anchors.append(&mut block.anchors);
+            continue;
         }
         kept.push(block);
     }

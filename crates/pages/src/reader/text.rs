@@ -1,8 +1,10 @@
 //! Plain text: what remains of a page that was copied or extracted.
 //!
-//! Three shapes of table occur: cells on lines of their own, cells that end in ` |`, and Markdown pipes. Headings and
-//! code carry no marks; headings are known by their words and code by its first characters. Text is never joined
+//! Tables occur with cells on lines of their own, with cells that end in ` |`, in Markdown pipes, and with cells side by
+//! side (see [`columns`]). Headings and code carry no marks; headings are known by their words and code by its first characters. Text is never joined
 //! across lines, since these sources do not wrap.
+
+mod columns;
 
 use super::lines::Line;
 use super::markdown::{is_delimiter, pipe_cells, table_of};
@@ -23,7 +25,9 @@ pub(super) fn read(source: &str) -> Vec<Block> {
             at += 1;
             continue;
         }
-        at += block(rest, &mut out).max(1);
+        // A box that was no table is looked at once, and not again from each of its lines.
+        let boxed = at.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(columns::is_drawn);
+        at += block(rest, !boxed, &mut out).max(1);
     }
     out
 }
@@ -37,10 +41,16 @@ fn title_line(lines: &[Line<'_>]) -> Option<usize> {
     lines.get(before).filter(|line| line.text.len() < 200 && !line.text.starts_with("- ")).map(|_| before)
 }
 
-fn block(lines: &[Line<'_>], out: &mut Vec<Block>) -> usize {
+fn block(lines: &[Line<'_>], drawn: bool, out: &mut Vec<Block>) -> usize {
     let Some(line) = lines.first() else { return 1 };
     let text = line.text;
-    if let Some((table, used)) = pipes(lines).or_else(|| barred(lines)).or_else(|| stacked(lines)) {
+    let table = pipes(lines)
+        .or_else(|| barred(lines))
+        .or_else(|| columns::tabbed(lines))
+        .or_else(|| drawn.then(|| columns::boxed(lines)).flatten())
+        .or_else(|| columns::aligned(lines))
+        .or_else(|| stacked(lines));
+    if let Some((table, used)) = table {
         let place = table.cells.first().map_or(line.place(), |cell| cell.place);
         out.push(Block::new(place, Kind::Table(table)));
         return used;
@@ -56,7 +66,9 @@ fn block(lines: &[Line<'_>], out: &mut Vec<Block>) -> usize {
     if let Some(inner) = bullet(line) {
         return list(lines, inner, out);
     }
-    out.push(Block::new(line.place(), Kind::Paragraph(Text::plain(text))));
+    // Converters write a caption below its table, behind a colon.
+    let caption = text.strip_prefix(": ").filter(|rest| super::is_caption(rest));
+    out.push(Block::new(line.place(), Kind::Paragraph(Text::plain(caption.unwrap_or(text)))));
     1
 }
 
@@ -93,10 +105,19 @@ fn pipes(lines: &[Line<'_>]) -> Option<(Table, usize)> {
     Some((table_of(rows, 1), used))
 }
 
-fn text_cell(lines: &[Line<'_>]) -> Cell {
-    let mut blocks = Vec::new();
+/// A cell of these lines.
+pub(super) fn text_cell(lines: &[Line<'_>]) -> Cell {
+    let mut blocks: Vec<Block> = Vec::new();
     for line in lines {
-        if !line.text.is_empty() {
+        if let Some(inner) = bullet(line).filter(|inner| !inner.text.is_empty()) {
+            let place = inner.place();
+            let block = Block::new(place, Kind::Paragraph(Text::plain(inner.text)));
+            let item = Item { place, blocks: vec![block] };
+            match blocks.last_mut().map(|last| &mut last.kind) {
+                Some(Kind::List { items, .. }) => items.push(item),
+                _ => blocks.push(Block::new(place, Kind::List { ordered: false, items: vec![item] })),
+            }
+        } else if !line.text.is_empty() {
             for part in parts(line) {
                 blocks.push(Block::new(part.place(), Kind::Paragraph(Text::plain(part.text))));
             }

@@ -52,6 +52,44 @@ fn sentences_announce_closed_lists() {
 }
 
 #[test]
+fn lists_of_nothing_but_values_are_closed() {
+    says("String", "Way.<br>**slow** or **fast**.", json!({"enum": ["slow", "fast"]}));
+    says(
+        "String",
+        "Way. **slow** indicates by foot, whereas **fast** indicates by train.",
+        json!({"enum": ["slow", "fast"]}),
+    );
+    says("String", "Way.<br>**id** or something else.", json!({}));
+}
+
+#[test]
+fn statements_that_ran_into_one_line_are_told_apart() {
+    says("String", "Minimum length: 1 Maximum length: 64", json!({"min_length": 1, "max_length": 64}));
+    says("Long", "Time. Minimum: 0 Maximum: 99", json!({"min": 0, "max": 99}));
+    says("Integer", "取值范围：[1,300]，单位克。", json!({"min": 1, "max": 300}));
+    says("Integer", "The value ranges from 600 to 90,000.", json!({"min": 600, "max": 90000}));
+    says("String", "最大长度为255字节。", json!({"max_length": 255}));
+    says("String", "长度为32个字符。", json!({"min_length": 32, "max_length": 32}));
+    says("Integer", "If it is left out, 2000 is used by default.", json!({"default": 2000}));
+    says("String", "Only **v1** and **v2** are supported.", json!({"enum": ["v1", "v2"]}));
+    says("String", "Only **v1** is supported by small crates.", json!({}));
+    says("String", "For lids only **v1** is supported.", json!({}));
+}
+
+#[test]
+fn a_unit_is_part_of_a_text() {
+    says(
+        "String",
+        "Size. Options: 1 KB, 1 MB and 1 GB. Default value: 1 GB.",
+        json!({"enum": ["1 KB", "1 MB", "1 GB"], "default": "1 GB"}),
+    );
+    says("String", "Size. Value range:<br>- 100 MB<br>- 300 MB", json!({"enum": ["100 MB", "300 MB"]}));
+    says("Integer", "Size. Default value: 1 GB.", json!({"default": 1}));
+    says("String", "Line. The default value is 5_gray.", json!({"default": "5_gray"}));
+    says("Integer", "Time. The default timeout is 30s.", json!({"default": 30}));
+}
+
+#[test]
 fn what_is_not_the_value_does_not_bound_it() {
     says("Long", "Start timestamp, in milliseconds. A maximum of 30 days are supported.", json!({}));
     says("Long", "Days to keep it. A maximum of 30 days are supported.", json!({"max": 30}));
@@ -246,4 +284,20 @@ fn titles_that_ran_into_one_line_still_head_their_parts() {
     };
     assert_eq!(rules("it"), [Rule::Minimum(1.into()), Rule::Maximum(9.into()), Rule::Default(json!(3))]);
     assert_eq!(rules("way"), [Rule::Enum(vec![json!("up")])]);
+}
+
+#[test]
+fn addresses_are_examples_in_whatever_letters_the_method_is_written() {
+    let text = "# Weighing\n\n## URI\n\nPOST /v2/crates/{crate_id}\n\n**Example**\n\n```\nv2/crates/7?x=1\n```\n\n\
+                **URI示例：**\n\n```\nPost https://store.example.com/v2/crates/7\n```\n\n## Request\n\n\
+                | Field | Type |\n|---|---|\n| it | Integer |\n\n## Example Request\n\n\
+                curl -X POST https://store.example.com/v2/crates/8 -d '{\"it\": 3}'\n\n\
+                Post the crate to https://store.example.com/v2/crates/9\n";
+    let own = interpret(&read_str(text, None), &Origin::new("store/crates.md"));
+    assert_eq!(own.contracts.len(), 1);
+    let urls: Vec<_> = own.contracts[0].examples.iter().map(|own| own.url.as_deref().unwrap()).collect();
+    let host = "https://store.example.com";
+    assert_eq!(urls, ["v2/crates/7?x=1", &format!("{host}/v2/crates/7"), &format!("{host}/v2/crates/8")]);
+    assert_eq!(own.contracts[0].examples[2].body, Some(json!({"it": 3})));
+    assert_eq!((own.balance.left, own.findings.len()), (0, 0), "{:?}", own.findings);
 }

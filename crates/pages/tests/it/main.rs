@@ -9,4 +9,5 @@ mod openapi;
 mod oracle;
 mod robust;
 mod rules;
+mod shapes;
 mod shared;

@@ -155,3 +155,9 @@ fn every_finding_has_two_places_on_the_page_and_a_rule_that_is_listed() {
         }
     }
 }
+
+#[test]
+fn a_status_table_of_errors_alone_does_not_deny_success() {
+    let page = edit("| 200 | The ovens were told. |", "| 400 | The ovens did not listen. |");
+    assert_eq!(told(&page), Vec::new());
+}

@@ -26,7 +26,13 @@ pub(super) const PARTS: u16 = 128;
 /// A value may stand beside its meaning.
 pub(super) const MEANING: u16 = 256;
 
+/// A point in time may be meant.
+pub(super) const MOMENT: u16 = 512;
+
 const WORDS: &[(&str, u16)] = &[
+    ("timestamp", MOMENT),
+    ("time stamp", MOMENT),
+    ("时间戳", MOMENT),
     ("format", PARTS),
     ("fields", PARTS),
     ("rules", PARTS),

@@ -89,11 +89,11 @@ fn gather<'p>(block: &'p Block, item: bool, list: usize, lists: &mut usize, out:
 pub(crate) fn read(row: &Row<'_>, siblings: &[Row<'_>], node: &mut Node) -> Said {
     let lines = lines(&row.description);
     let mut found = numbers::Found::default();
-    found.counts = counts(&row.name);
-    found.moment = lines.iter().any(|line| {
-        let plain = &line.text.plain;
-        ["timestamp", "Timestamp", "time stamp", "时间戳"].iter().any(|word| plain.contains(word))
-    });
+    let figures = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    let numbered = lines.iter().any(|line| figures(&line.text.plain))
+        || row.range.is_some_and(|cell| figures(cell.line()));
+    found.counts = numbered && counts(&row.name);
+    found.moment = lines.iter().any(|line| line.cues & cues::MOMENT != 0);
     let mut headed = false;
     let mut cross = None;
     for line in &lines {
@@ -164,7 +164,7 @@ pub(crate) fn read(row: &Row<'_>, siblings: &[Row<'_>], node: &mut Node) -> Said
         lines
             .iter()
             .filter(|line| line.cues & cues::DEFAULT != 0)
-            .find_map(|line| words::default_of(line.text))
+            .find_map(|line| words::default_of(line.text, scalar))
     });
     let default = default.or_else(|| headed_default(&lines));
     let mut value = default.and_then(|text| value_of(&text, scalar));

@@ -2,51 +2,53 @@
 
 use super::is_value_mark;
 use crate::page::Text;
+use crate::phrases::Phrases;
+use as_documented_contract::Type;
+
+/// Words after which a default stands; those that stand first are believed first.
+static LEADS: Phrases = Phrases::new(&[
+    "default value is set to",
+    "default value is",
+    "default value:",
+    "default value：",
+    "default value of this parameter is",
+    "default:",
+    "default：",
+    "defaults to",
+    "default is",
+    "default value",
+    "缺省值：",
+    "缺省值为",
+    "默认值：",
+    "默认值为",
+    "默认值是",
+    "默认为",
+    "缺省值:",
+    "默认值:",
+    "缺省为",
+    "默认取值为",
+    "默认取值：",
+    "by default, this parameter is set to",
+    "by default, the value is",
+    "the default value of",
+    "default value is:",
+    "default size is",
+    "default number is",
+    "default method is",
+    "default retention period is",
+]);
 
 /// The default value that a line states.
-pub(super) fn default_of(text: &Text) -> Option<String> {
+pub(super) fn default_of(text: &Text, ty: Type) -> Option<String> {
     let plain = text.plain.as_str();
     let lower = plain.to_ascii_lowercase();
-    if let Some(word) = turned(text, &lower) {
+    if let Some(word) = turned(text, &lower, ty) {
         return Some(word);
     }
     if !lower.contains("default") && !plain.contains("缺省") && !plain.contains("默认") {
         return None;
     }
-    let leads = [
-        "default value is set to",
-        "default value is",
-        "default value:",
-        "default value：",
-        "default value of this parameter is",
-        "default:",
-        "default：",
-        "defaults to",
-        "default is",
-        "default value",
-        "缺省值：",
-        "缺省值为",
-        "默认值：",
-        "默认值为",
-        "默认值是",
-        "默认为",
-        "缺省值:",
-        "默认值:",
-        "缺省为",
-        "默认取值为",
-        "默认取值：",
-        "by default, this parameter is set to",
-        "by default, the value is",
-        "the default value of",
-        "default value is:",
-        "default size is",
-        "default number is",
-        "default method is",
-        "default retention period is",
-    ];
-    for lead in leads {
-        let Some(at) = lower.find(lead) else { continue };
-        let end = at + lead.len();
+    for (_, end) in LEADS.firsts_in(&lower) {
         let rest = plain.get(end..)?;
         let blanks =
             rest.len() - rest.trim_start_matches([' ', '*', '\u{a0}', '：', ':', '"', '“', '‘']).len();
@@ -122,7 +124,8 @@ pub(super) fn default_of(text: &Text) -> Option<String> {
                 .any(|next| spaced.trim_start().to_ascii_lowercase().starts_with(next))
                 || is_cjk(spaced);
             if ends {
-                return Some(word.to_owned());
+                let whole = super::enums::quantity(rest).filter(|_| ty == Type::String);
+                return Some(whole.and_then(|size| rest.get(..size)).unwrap_or(word).to_owned());
             }
         }
     }
@@ -131,7 +134,7 @@ pub(super) fn default_of(text: &Text) -> Option<String> {
 
 /// Sentences that name the default in another order: `By default, **id** is used`, `**offset** is **0** by default`,
 /// `The value is **50** when this parameter is not set`, `The default field is **created_at**`, `**AND** (default)`.
-fn turned(text: &Text, lower: &str) -> Option<String> {
+fn turned(text: &Text, lower: &str, ty: Type) -> Option<String> {
     let value_at = |at: usize| {
         text.marks
             .iter()
@@ -157,6 +160,13 @@ fn turned(text: &Text, lower: &str) -> Option<String> {
     }
     if let Some(value) = lower.find(" by default").and_then(value_before) {
         return Some(value);
+    }
+    // `2000 is used by default`.
+    if let Some(head) = lower.find(" is used by default").and_then(|at| lower.get(..at)) {
+        let word = head.rsplit([' ', ',', '，']).next().unwrap_or("");
+        if !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()) {
+            return Some(word.to_owned());
+        }
     }
     if lower.contains("is not set")
         || lower.contains("is not specified")
@@ -207,8 +217,12 @@ fn turned(text: &Text, lower: &str) -> Option<String> {
     }
     let start = at + is + " is ".len();
     value_at(start).or_else(|| {
-        let word: String = text.plain.get(start..)?.chars().take_while(char::is_ascii_digit).collect();
-        (!word.is_empty()).then_some(word)
+        let rest = text.plain.get(start..)?;
+        let word: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        // `30s` is a number with its unit; `5_bgp` is a word, and a text has no units.
+        let after = rest.get(word.len()..).unwrap_or("");
+        let glued = after.starts_with('_') || ty == Type::String && after.starts_with(char::is_alphanumeric);
+        (!word.is_empty() && !glued).then_some(word)
     })
 }
 

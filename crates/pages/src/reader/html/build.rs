@@ -2,7 +2,7 @@
 
 use super::MAX_DEPTH;
 use super::inline::{Inline, MarkTag, is_space, push_mark, trim};
-use super::tokens::{Tokens, advance, attribute, decode};
+use super::tokens::{Attributes, Tokens, advance, attribute, decode};
 use crate::page::{Block, Cell, Code, Item, Kind, Place, Text};
 use crate::reader::table::Flow;
 
@@ -361,14 +361,22 @@ impl Builder {
             self.flush();
             return;
         }
-        let span = |name: &str| {
-            attribute(attributes, name).and_then(|n| n.trim().parse::<usize>().ok()).unwrap_or(1)
-        };
-        if attribute(attributes, "class").is_some_and(|class| class.contains("linenos")) {
+        let (mut columns, mut rows) = (None, None);
+        let mut numbers = false;
+        for (name, value) in Attributes(attributes) {
+            let span = || value.trim().parse::<usize>().unwrap_or(1);
+            match name {
+                "colspan" => columns = columns.or_else(|| Some(span())),
+                "rowspan" => rows = rows.or_else(|| Some(span())),
+                "class" => numbers |= value.contains("linenos"),
+                _ => {}
+            }
+        }
+        if numbers {
             self.push(Open::Aside { tag: "td".to_owned() }, place);
             return;
         }
-        self.push(Open::Cell { header, columns: span("colspan"), rows: span("rowspan") }, place);
+        self.push(Open::Cell { header, columns: columns.unwrap_or(1), rows: rows.unwrap_or(1) }, place);
     }
 
     fn listing(&mut self, raw: &str, place: Place, attributes: &str) {

@@ -44,7 +44,7 @@ impl<'a> Tokens<'a> {
         let rest = self.rest;
         let bytes = rest.as_bytes();
         if *bytes.first()? != b'<' {
-            let end = rest.find('<').unwrap_or(rest.len());
+            let end = memchr::memchr(b'<', bytes).unwrap_or(rest.len());
             return Some((Token::Text(self.take(end)), place));
         }
         match bytes.get(1) {
@@ -108,12 +108,12 @@ impl<'a> Tokens<'a> {
 
 /// A place moved over a text.
 pub(super) fn advance(place: Place, text: &str) -> Place {
-    let lines = text.bytes().filter(|byte| *byte == b'\n').count() as u32;
-    if lines == 0 {
+    let Some(last) = memchr::memrchr(b'\n', text.as_bytes()) else {
         return Place { line: place.line, column: place.column + count(text) };
-    }
-    let tail = text.rsplit_once('\n').map_or(text, |(_, tail)| tail);
-    Place { line: place.line + lines, column: count(tail) + 1 }
+    };
+    let (head, tail) = text.split_at(last);
+    let lines = memchr::memchr_iter(b'\n', head.as_bytes()).count() as u32 + 1;
+    Place { line: place.line + lines, column: count(tail) }
 }
 
 fn count(text: &str) -> u32 {
@@ -141,37 +141,49 @@ fn tag_end(bytes: &[u8]) -> usize {
     bytes.iter().position(|byte| *byte == b'>').unwrap_or(bytes.len())
 }
 
-/// The value of an attribute in the attribute part of a tag, in one pass over it.
+/// The value of an attribute in the attribute part of a tag.
 pub(crate) fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<&'a str> {
-    let is_space = |c: char| c.is_ascii_whitespace();
-    let mut rest = attributes;
-    loop {
-        rest =
-            rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '"' | '\'' | '='));
-        if rest.is_empty() {
-            return None;
-        }
-        let size = rest.bytes().position(|b| b.is_ascii_whitespace() || b == b'=').unwrap_or(rest.len());
-        let (name, tail) = rest.split_at_checked(size)?;
-        rest = tail;
-        let Some(value) = tail.trim_start_matches(is_space).strip_prefix('=') else { continue };
-        let value = value.trim_start_matches(is_space);
-        let (value, tail) = match value.as_bytes().first() {
-            Some(quote @ (b'"' | b'\'')) => {
-                let inner = value.get(1..).unwrap_or("");
-                let end = inner.bytes().position(|b| b == *quote).unwrap_or(inner.len());
-                (inner.get(..end)?, inner.get(end + 1..).unwrap_or(""))
+    Attributes(attributes).find(|(name, _)| *name == wanted).map(|(_, value)| value)
+}
+
+/// The attributes of a tag that have a value, in order.
+pub(super) struct Attributes<'a>(pub(super) &'a str);
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = (&'a str, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let is_space = |c: char| c.is_ascii_whitespace();
+        loop {
+            let rest = self
+                .0
+                .trim_start_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '"' | '\'' | '='));
+            if rest.is_empty() {
+                self.0 = rest;
+                return None;
             }
-            _ => {
-                let end =
-                    value.bytes().position(|b| b.is_ascii_whitespace() || b == b'>').unwrap_or(value.len());
-                value.split_at_checked(end)?
-            }
-        };
-        if name == wanted {
-            return Some(value);
+            let size = rest.bytes().position(|b| b.is_ascii_whitespace() || b == b'=').unwrap_or(rest.len());
+            let (name, tail) = rest.split_at_checked(size)?;
+            self.0 = tail;
+            let Some(value) = tail.trim_start_matches(is_space).strip_prefix('=') else { continue };
+            let value = value.trim_start_matches(is_space);
+            let (value, tail) = match value.as_bytes().first() {
+                Some(quote @ (b'"' | b'\'')) => {
+                    let inner = value.get(1..).unwrap_or("");
+                    let end = memchr::memchr(*quote, inner.as_bytes()).unwrap_or(inner.len());
+                    (inner.get(..end)?, inner.get(end + 1..).unwrap_or(""))
+                }
+                _ => {
+                    let end = value
+                        .bytes()
+                        .position(|b| b.is_ascii_whitespace() || b == b'>')
+                        .unwrap_or(value.len());
+                    value.split_at_checked(end)?
+                }
+            };
+            self.0 = tail;
+            return Some((name, value));
         }
-        rest = tail;
     }
 }
 

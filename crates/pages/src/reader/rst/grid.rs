@@ -51,7 +51,8 @@ impl Reader {
         for (index, line) in lines.iter().enumerate() {
             let full = is_border(line.text);
             if full
-                || (line.text.contains("--+") || line.text.contains("+--"))
+                || line.text.as_bytes().contains(&b'+')
+                    && (line.text.contains("--+") || line.text.contains("+--"))
                     && (0..width).any(|c| separated(index, c))
             {
                 if let Some(first) = first
@@ -110,6 +111,11 @@ impl Reader {
 
     /// Reads the lines of a cell.
     pub(super) fn cell(&mut self, lines: &[Line<'_>], depth: usize) -> Cell {
+        if self.plain {
+            let inner: Vec<Line<'_>> =
+                lines.iter().filter(|line| !line.is_blank()).map(Line::trimmed).collect();
+            return crate::reader::text::text_cell(&inner);
+        }
         let indent = common_indent(lines);
         let mut inner = lines.iter().map(|line| line.dedent(indent)).filter(|line| !line.is_blank());
         let place =

@@ -26,6 +26,8 @@ pub(super) struct Reader {
     spare: std::cell::Cell<usize>,
     /// Facts at the head of the page.
     fields: Vec<(String, String)>,
+    /// Whether cells hold plain text and no markup.
+    plain: bool,
     /// A buffer for joining the lines of a paragraph.
     joined: String,
 }
@@ -34,7 +36,7 @@ pub(super) struct Reader {
 pub(super) fn read(source: &str) -> (Vec<Block>, Vec<(String, String)>) {
     let lines = Line::split(source);
     let mut reader = Reader::default();
-    if source.contains(".. |") {
+    if memchr::memmem::find(source.as_bytes(), b".. |").is_some() {
         reader.find_substitutions(&lines);
         reader.spare.set(source.len() + (1 << 16));
     }
@@ -349,6 +351,12 @@ pub(super) fn marker(text: &str) -> Option<(bool, usize)> {
     let end = open + size + 1;
     // A marker with nothing after it is more often a word (`a.`) than an empty item.
     (size > 0 && closed && bytes.get(end) == Some(&b' ')).then_some((true, end))
+}
+
+/// A grid table that stands in a page of another format.
+pub(super) fn grid_table(lines: &[Line<'_>]) -> Option<crate::page::Table> {
+    lines.first().filter(|line| grid::is_border(line.text))?;
+    Reader { plain: true, ..Reader::default() }.grid(lines, 0)
 }
 
 /// Whether a line is drawn as only a table of this format is.

@@ -33,6 +33,10 @@ pub(super) fn item_value(text: &Text, ty: Type, strict: bool) -> Option<Value> {
         }
         return as_shown(word, true, ty).filter(|value| fits(value, ty));
     }
+    let whole = plain.trim_end_matches(['.', ';', '。', '；']);
+    if ty == Type::String && !strict && quantity(whole) == Some(whole.len()) {
+        return Some(Value::String(whole.to_owned()));
+    }
     let end = plain
         .find([':', '：', '(', '（', ',', '，', ' ', ';', '；', '。', '-', '–', '、'])
         .unwrap_or(plain.len());
@@ -60,6 +64,16 @@ pub(super) fn item_value(text: &Text, ty: Type, strict: bool) -> Option<Value> {
         return None;
     }
     value_of(word, ty).filter(|value| fits(value, ty))
+}
+
+/// The size of a number with a unit of storage at the head of a text: `100 MB`.
+pub(in super::super) fn quantity(text: &str) -> Option<usize> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = text.get(digits..).filter(|_| digits > 0)?;
+    let unit = rest.strip_prefix(' ')?;
+    let known = ["KB", "MB", "GB", "TB"].into_iter().find(|own| unit.starts_with(own))?;
+    let after = unit.get(known.len()..)?;
+    (!after.starts_with(|c: char| c.is_alphanumeric() || c == '/')).then_some(digits + 1 + known.len())
 }
 
 /// A word as a value; one that the page sets apart is a value whatever it means (`**Empty**`).

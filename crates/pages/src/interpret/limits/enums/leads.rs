@@ -9,6 +9,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::super::is_value_mark;
 use crate::page::Text;
+use crate::phrases::Phrases;
 
 /// Words that announce a closed list.
 const LEADS: [&str; 56] = [
@@ -98,8 +99,15 @@ const CHINESE: [&str; 24] = [
     "可选范围",
 ];
 
+/// Words that announce a list only before values that the page sets apart.
+static MARKED: Phrases =
+    Phrases::new(&["can only be ", "can be ", "must be ", "may be ", "is either ", "be set to ", "only "]);
+
+/// The place of `only ` among them.
+const ONLY: usize = 6;
+
 /// Words after which a list is only a sample.
-const SAMPLES: [&str; 11] = [
+static SAMPLES: Phrases = Phrases::new(&[
     "the format is",
     "格式为",
     "such as",
@@ -111,7 +119,7 @@ const SAMPLES: [&str; 11] = [
     "比如",
     "等。",
     "for instance",
-];
+]);
 
 /// A place in a line where an announcement ends and what it announces begins.
 #[derive(Clone, Copy, Debug)]
@@ -152,13 +160,17 @@ pub(super) fn all_leads(text: &Text, lower: &str) -> Vec<Lead> {
         None => Vec::new(),
     };
     // `The field can be **a** or **b**`: only bold values, or the end of the line, make `can be` an announcement.
-    for word in ["can only be ", "can be ", "must be ", "may be ", "is either ", "be set to "] {
-        for (at, _) in lower.match_indices(word).take(MAX_LEADS) {
-            let end = at + word.len();
-            let marked = text.marks.iter().any(|mark| is_value_mark(mark) && mark.start as usize == end);
-            let closes = lower.get(end..).is_some_and(|rest| rest.trim().is_empty());
-            if (marked || closes) && !out.iter().any(|own| own.end == end) {
-                out.push(lead_at(lower, at, end, true));
+    for (word, at, end) in MARKED.all_in(lower).into_iter().take(MAX_LEADS) {
+        let marked = text.marks.iter().any(|mark| is_value_mark(mark) && mark.start as usize == end);
+        let closes = lower.get(end..).is_some_and(|rest| rest.trim().is_empty());
+        if (marked || closes) && !out.iter().any(|own| own.end == end) {
+            let own = lead_at(lower, at, end, true);
+            let only = word == ONLY;
+            // `Only **a** and **b** are supported`, and not for something else or under a condition.
+            let rest = lower.get(end..own.sentence.1).unwrap_or("").trim_end_matches(['.', ' ']);
+            let plain = lower.get(own.sentence.0..at).is_some_and(|head| head.trim().is_empty());
+            if !only || plain && ["is supported", "are supported"].iter().any(|tail| rest.ends_with(tail)) {
+                out.push(Lead { weak: only, ..own });
             }
         }
     }
@@ -198,7 +210,7 @@ fn stands(lower: &str, at: usize) -> bool {
 
 /// Whether a sentence says that its list is no complete one.
 pub(super) fn sampled(lower: &str) -> bool {
-    SAMPLES.iter().any(|word| lower.contains(word))
+    SAMPLES.any_in(lower)
         || lower.match_indices("etc").any(|(at, _)| {
             let before = lower.get(..at).is_some_and(|head| head.ends_with([' ', ',', '，']));
             let after = lower.get(at + 3..).unwrap_or("");

@@ -13,6 +13,7 @@ use super::{Line, is_value_mark};
 use crate::page::Text;
 use as_documented_contract::Type;
 use item::item_value;
+pub(super) use item::quantity;
 use leads::{Lead, all_leads, sampled};
 use sentence::{inlined, sentence};
 use serde_json::Value;
@@ -138,6 +139,15 @@ fn titled(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
             return None;
         }
         let lower = plain.to_ascii_lowercase();
+        // Nothing but values: `**slow** or **fast**`.
+        let whole = Lead { marked: true, ..Lead::whole(plain) };
+        if line.text.marks.first().is_some_and(|mark| mark.start == 0 && is_value_mark(mark))
+            && plain.len() <= 200
+            && !lower.trim_end_matches(['.', '。']).contains([';', ':', '：'])
+            && let Some(values) = sentence(line.text, whole, ty).filter(|values| values.len() > 1)
+        {
+            return Some(values);
+        }
         let (head, _) = plain.split_once([':', '：'])?;
         if head.split_whitespace().count() > 3 || sampled(&lower) || about_parts(line) {
             return None;

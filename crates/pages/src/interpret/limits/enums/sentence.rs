@@ -2,7 +2,7 @@
 
 use super::super::{Line, cues, is_value_mark, value_of};
 use super::about_parts;
-use super::item::{as_shown, fits, is_keyword, is_title, is_token};
+use super::item::{as_shown, fits, is_keyword, is_title, is_token, quantity};
 use super::leads::{Lead, sampled};
 use crate::page::Text;
 use as_documented_contract::Type;
@@ -61,6 +61,8 @@ pub(super) fn sentence(text: &Text, lead: Lead, ty: Type) -> Option<Vec<Value>> 
             };
             let size =
                 inner.char_indices().find(|(at, c)| !belongs(*at, *c)).map_or(inner.len(), |(at, _)| at);
+            // In a text the unit is part of the value.
+            let size = quantity(inner).filter(|_| ty == Type::String).unwrap_or(size);
             let word = inner.get(..size)?.trim_end_matches('.');
             let mut end = at + (rest.len() - inner.len()) + word.len();
             if quoted {
@@ -72,7 +74,7 @@ pub(super) fn sentence(text: &Text, lead: Lead, ty: Type) -> Option<Vec<Value>> 
         let wordy = match mark {
             // `can be **Endpoint ID**` names a kind of value and no value.
             Some(_) => is_title(word) || lead.marked && word.contains(' '),
-            None => is_keyword(word) || !is_token(word),
+            None => is_keyword(word) || !is_token(word) && quantity(word) != Some(word.len()),
         };
         if word.is_empty() || wordy {
             return None;
@@ -247,7 +249,8 @@ fn is_word(c: char) -> bool {
 /// Whether a value at a byte begins a clause.
 fn begins(plain: &str, at: usize) -> bool {
     let head = plain.get(..at).unwrap_or("").trim_end_matches([' ', '\u{a0}', '"', '“', '`']);
-    let head = head.strip_suffix("and").or_else(|| head.strip_suffix("or")).unwrap_or(head).trim_end();
+    let joined = ["and", "or", "whereas", "while"].iter().find_map(|word| head.strip_suffix(word));
+    let head = joined.unwrap_or(head).trim_end();
     head.is_empty() || head.ends_with([';', ',', '.', ':', '；', '，', '。', '：', '、', '（', '(', '\n'])
 }
 

@@ -30,9 +30,12 @@ pub(super) fn numbers(text: &str) -> Vec<Figure> {
             continue;
         }
         let mut start = at;
+        // `[1,300]` is a range and no number of four digits.
+        let bracket = at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'[');
         while bytes.get(at).is_some_and(|b| {
             b.is_ascii_digit()
                 || (*b == b','
+                    && !bracket
                     && bytes.get(at + 1..at + 4).is_some_and(|d| d.iter().all(u8::is_ascii_digit))
                     && !bytes.get(at + 4).is_some_and(u8::is_ascii_digit))
         }) {

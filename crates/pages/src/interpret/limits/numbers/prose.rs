@@ -5,10 +5,11 @@ use super::ranges::{is_range, range};
 use super::singles::single;
 use super::{Found, Given};
 use crate::interpret::limits::scalar;
+use crate::phrases::Phrases;
 use as_documented_contract::{Node, Type};
 
 /// Words before a number that make it no limit of the value.
-const HEDGES: [&str; 14] = [
+static HEDGES: Phrases = Phrases::new(&[
     "default minimum",
     "default maximum",
     " its ",
@@ -23,7 +24,7 @@ const HEDGES: [&str; 14] = [
     "例如",
     "建议",
     "when ",
-];
+]);
 
 /// Reads a clause.
 pub(super) fn prose(clause: &str, node: &Node, found: &mut Found, given: Given<'_>) {
@@ -43,7 +44,7 @@ pub(super) fn prose(clause: &str, node: &Node, found: &mut Found, given: Given<'
         let hedged = by_default
             || conditional
             || spread && unit(clause.get(first.end..).unwrap_or("")) == Unit::Other
-            || HEDGES.iter().any(|hedge| own.contains(hedge))
+            || HEDGES.any_in(own)
             || own.trim_end().ends_with("or at least");
         let head = before.trim_end_matches([' ', '*', '`', '[', '(', '"', '（', '【', '\u{a0}']);
         if let Some(second) = second

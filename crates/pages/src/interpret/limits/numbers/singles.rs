@@ -61,6 +61,8 @@ pub(super) fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mu
         "maximum:",
         "maximum value of this parameter is",
         "maximum length of this parameter is",
+        "最大长度：",
+        "最大长度:",
     ];
     let least = [
         "minimum of",
@@ -89,6 +91,10 @@ pub(super) fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mu
         "minimum:",
         "minimum value of this parameter is",
         "minimum length of this parameter is",
+        "minimum length:",
+        "最小长度为",
+        "最小长度：",
+        "最小长度:",
     ];
     let above = ["greater than", "larger than", "more than", "大于"];
     let below = ["less than", "smaller than", "小于", "lower than"];
@@ -108,6 +114,7 @@ pub(super) fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mu
     if unit == Unit::Characters
         && scalar(node) == Type::String
         && ends(head, &exact)
+        && !ends(head, &["最大长度为", "最小长度为"])
         && !["not contain", "cannot contain", "position", "first", "last"]
             .iter()
             .any(|word| head.contains(word))
@@ -218,6 +225,10 @@ fn counts_others(tail: &str) -> bool {
                 | "which"
                 | "inclusive"
                 | "percent"
+                // The next statement of the same line.
+                | "maximum"
+                | "minimum"
+                | "default"
         )
 }
 

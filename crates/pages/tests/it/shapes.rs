@@ -1,0 +1,88 @@
+//! One page in every shape that it is found in: whatever it went through, it says the same.
+
+use as_documented_contract::Contract;
+use as_documented_pages::page::Format;
+use as_documented_pages::{Interpretation, Origin, interpret, read_str};
+
+/// The page as its authors write it.
+const RST: &str = include_str!("pages/lamps.rst");
+
+/// The others: Markdown with captions below and wrappers around, text with tabs, in columns and in boxes, HTML.
+const OTHERS: [(&str, Format, &str); 5] = [
+    ("wrapped.md", Format::Markdown, include_str!("pages/lamps.md")),
+    ("tabs.txt", Format::Text, include_str!("pages/lamps-tabs.txt")),
+    ("columns.txt", Format::Text, include_str!("pages/lamps-columns.txt")),
+    ("boxes.txt", Format::Text, include_str!("pages/lamps-boxes.txt")),
+    ("saved.html", Format::Html, include_str!("pages/lamps.html")),
+];
+
+fn read(page: &str, format: Format) -> Interpretation {
+    let page = read_str(page, None);
+    assert_eq!(page.format, format);
+    interpret(&page, &Origin::new("house/lamps"))
+}
+
+/// The contract without what tells its shapes apart: the places in the page, and its format.
+fn facts(own: &Interpretation) -> serde_json::Value {
+    assert_eq!(own.contracts.len(), 1);
+    let contract: &Contract = own.contracts.first().unwrap();
+    let mut value = serde_json::to_value(contract).unwrap();
+    strip(&mut value);
+    value
+}
+
+fn strip(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(object) => {
+            object.shift_remove("at");
+            object.shift_remove("source");
+            object.values_mut().for_each(strip);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(strip),
+        _ => {}
+    }
+}
+
+#[test]
+fn a_page_says_the_same_in_every_shape() {
+    let first = read(RST, Format::Rst);
+    assert_eq!((first.balance.left, first.findings.len()), (0, 0), "{:?}", first.diagnostics);
+    let expected = facts(&first);
+    assert_eq!(expected["request"]["body"]["fields"].as_array().unwrap().len(), 3);
+    for (name, format, page) in OTHERS {
+        let own = read(page, format);
+        assert_eq!(facts(&own), expected, "{name}");
+        assert_eq!(own.balance.left, 0, "{name}: {:?}", own.diagnostics);
+    }
+}
+
+#[test]
+fn operations_one_below_the_other_share_nothing() {
+    let page = read_str(include_str!("pages/shelves.md"), None);
+    let own = interpret(&page, &Origin::new("house/shelves.md"));
+    assert_eq!(own.title, "Shelf APIs");
+    assert_eq!((own.balance.left, own.findings.len()), (0, 0), "{:?} {:?}", own.diagnostics, own.findings);
+    let told: Vec<_> = own
+        .contracts
+        .iter()
+        .map(|contract| {
+            let codes: Vec<String> = contract.responses.iter().map(|own| own.status.to_string()).collect();
+            (
+                contract.operation.title.as_str(),
+                format!("{} {}", contract.operation.method, contract.operation.path),
+                contract.parameters.len(),
+                contract.request.as_ref().map_or(0, |request| request.body.fields.len()),
+                codes.join(" "),
+                contract.examples.len(),
+            )
+        })
+        .collect();
+    let path = "/v1/{project_id}/shelves";
+    assert_eq!(
+        told,
+        [
+            ("Listing Shelves", format!("GET {path}"), 2, 0, "200".to_owned(), 1),
+            ("Creating a Shelf", format!("POST {path}"), 1, 1, "201".to_owned(), 2),
+        ]
+    );
+}
