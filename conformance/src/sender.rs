@@ -165,6 +165,11 @@ impl Sender {
         self.stopped.store(true, Ordering::SeqCst);
     }
 
+    /// Gives up the connections of the present runtime, which is about to end.
+    pub(crate) fn hang_up(&self) {
+        self.client.hang_up();
+    }
+
     /// Why the run was stopped, if it was.
     #[must_use]
     pub fn stopped(&self) -> Option<String> {
@@ -202,7 +207,8 @@ impl Sender {
             headers,
             body: bound.body.clone(),
         };
-        self.target.auth.apply(&mut outgoing, bound.credentials, &timestamp());
+        let now = if self.target.auth.signs() { timestamp() } else { String::new() };
+        self.target.auth.apply(&mut outgoing, bound.credentials, &now);
         Ok(outgoing)
     }
 
@@ -329,7 +335,7 @@ impl Sender {
             }
             let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
             let effect = admitted.effect();
-            let request = admitted.request().clone();
+            let request = admitted.into_request();
             let exchange = Exchange { request, effect, outcome, nth, at_ms, took_us };
             if let Some(journal) = self.journal() {
                 journal.exchanged(&exchange);
