@@ -101,6 +101,7 @@ impl Lane<'_> {
             for made in made {
                 if made.waited != Waited::Settled
                     && accepted(&made).is_some()
+                    && made.ids.iter().any(|(symbol, _)| symbol.pool.is_live())
                     && let Some(verb) = Call::of(loaded.rules(false), &made).verb
                 {
                     let live = made.ids.iter().filter(|(symbol, _)| symbol.pool.is_live());
@@ -210,7 +211,7 @@ impl Lane<'_> {
         let watchers = self.watchers.filter(|_| self.watching).into_iter().flatten();
         let others = watchers.filter(|((service, other), _)| *other || service != self.observer.service());
         let lists = others.map(async |(whose, observer)| {
-            observer.list(self.sender, false).await.map(|listed| (whose.clone(), listed))
+            observer.list_unless_known(self.sender).await.map(|listed| (whose.clone(), listed))
         });
         join_all(lists).await.into_iter().flatten().collect()
     }
@@ -267,12 +268,12 @@ impl Lane<'_> {
             Err(error) => return StepRecord::unsent(own, error.to_string()),
         };
         // What this run made up does not exist, and nobody needs to be asked.
-        let made_up: BTreeSet<String> =
-            own.iter().filter(|(one, _)| one.pool == Pool::Minted).map(|(_, id)| id.clone()).collect();
+        let minted = own.iter().filter(|(one, _)| one.pool == Pool::Minted);
+        let made_up: Snapshot = minted.map(|(_, id)| (id.clone(), Look::Gone)).collect();
         let named: Vec<String> =
             own.iter().filter(|(one, _)| one.pool != Pool::Minted).map(|(_, id)| id.clone()).collect();
         let nothing = |mut snapshot: Snapshot| {
-            snapshot.extend(made_up.iter().map(|id| (id.clone(), Look::Gone)));
+            snapshot.share_all(&made_up);
             snapshot
         };
         let begun = self.stage.as_mut().and_then(|stage| stage.sent.take());
@@ -307,7 +308,7 @@ impl Lane<'_> {
         record.strangers = apart(others, &self.strangers().await);
         let again = record.before.iter().any(|(id, look)| {
             !named.contains(id)
-                && !made_up.contains(id)
+                && !made_up.contains_key(id)
                 && record.after.get(id).is_some_and(|after| after != look)
         });
         if again {
@@ -349,7 +350,7 @@ impl Lane<'_> {
             }
             // Lists may hide an instance that is being deleted, so one that is missing is looked at.
             let hidden: Vec<String> =
-                self.instances.present().into_iter().filter(|id| !out.contains_key(id)).collect();
+                self.instances.present().filter(|id| !out.contains_key(id)).cloned().collect();
             let looks = join_all(hidden.iter().map(|id| self.observer.show(self.sender, id))).await;
             for (id, look) in hidden.into_iter().zip(looks) {
                 out.insert(id, look);
@@ -359,7 +360,9 @@ impl Lane<'_> {
             for id in named {
                 let missing =
                     if listable { Look::Gone } else { Look::Unknown("no companion shows it".to_owned()) };
-                out.entry(id.clone()).or_insert(missing);
+                if !out.contains_key(id) {
+                    out.insert(id.clone(), missing);
+                }
             }
         }
         out
@@ -394,8 +397,11 @@ impl Lane<'_> {
         sending: Instant,
         busy: &[(&Verb, String)],
     ) {
-        let call = Call::of(loaded.rules(false), record);
         let Some(accepted) = accepted(record) else { return };
+        if !record.before.iter().any(|(_, look)| matches!(look, Look::Present { .. })) {
+            return;
+        }
+        let call = Call::of(loaded.rules(false), record);
         let (Some(verb), Some(semantics)) = (call.verb, call.semantics) else { return };
         let targets = self.targets(&call, record, semantics, named, accepted);
         if targets.is_empty() {
@@ -475,7 +481,7 @@ impl Lane<'_> {
         let failed = crate::judge::failed_ids(call, accepted);
         let mut out: Vec<String> = named
             .iter()
-            .filter(|id| matches!(record.before.get(*id), Some(Look::Present { .. })))
+            .filter(|id| matches!(record.before.get(id), Some(Look::Present { .. })))
             .filter(|id| !failed.contains(&crate::judge::normal(id)))
             .cloned()
             .collect();
@@ -516,7 +522,7 @@ impl Lane<'_> {
     /// Messages of an instance at rest that the request does not name.
     async fn ask_beside(&self, verb: &Verb, looks: &Snapshot, record: &StepRecord) -> Option<MessageProbe> {
         let rests = |look: &Look| look.state().is_some_and(|state| verb.from.iter().any(|one| one == state));
-        let mut others = record.before.iter().filter(|(id, look)| rests(look) && !looks.contains_key(*id));
+        let mut others = record.before.iter().filter(|(id, look)| rests(look) && !looks.contains_key(id));
         let (id, look) = others.find(|(id, _)| !record.ids.iter().any(|(_, named)| named == *id))?;
         let status = self.observer.messages(self.sender, id).await?;
         let state = look.state()?.to_owned();
@@ -543,10 +549,10 @@ fn apart(before: BTreeMap<Whose, Snapshot>, after: &BTreeMap<Whose, Snapshot>) -
         let Some(now) = after.get(&whose) else { continue };
         let (service, elsewhere) = &whose;
         let place = if *elsewhere { " in another project" } else { "" };
-        for (id, look) in listed {
+        for (id, look) in &listed {
             let name = format!("{id} of {service}{place}");
-            out.1.insert(name.clone(), now.get(&id).cloned().unwrap_or(Look::Gone));
-            out.0.insert(name, look);
+            out.1.insert(name.clone(), now.get(id).cloned().unwrap_or(Look::Gone));
+            out.0.insert(name, look.clone());
         }
     }
     out
@@ -556,7 +562,7 @@ fn apart(before: BTreeMap<Whose, Snapshot>, after: &BTreeMap<Whose, Snapshot>) -
 fn changed(step: &StepRecord) -> Vec<String> {
     let live = step.ids.iter().filter(|(symbol, _)| symbol.pool.is_live()).map(|(_, id)| id);
     live.filter(|id| {
-        let (before, after) = (step.before.get(*id), step.after.get(*id));
+        let (before, after) = (step.before.get(id), step.after.get(id));
         matches!(before, Some(Look::Present { .. })) && after.is_some() && before != after
     })
     .cloned()

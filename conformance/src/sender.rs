@@ -38,6 +38,7 @@ pub struct Sender {
     wrong_signatures: AtomicU32,
     polls: AtomicU64,
     sent: AtomicUsize,
+    acts: AtomicU64,
     stopped: AtomicBool,
     why: Mutex<Option<String>>,
     journal: OnceLock<Journal>,
@@ -79,6 +80,7 @@ impl Sender {
             wrong_signatures: AtomicU32::new(0),
             polls: AtomicU64::new(0),
             sent: AtomicUsize::new(0),
+            acts: AtomicU64::new(0),
             stopped: AtomicBool::new(false),
             why: Mutex::new(None),
             journal: OnceLock::new(),
@@ -136,6 +138,11 @@ impl Sender {
     /// How many requests were sent so far, looks among them.
     pub(crate) fn reached(&self) -> usize {
         self.sent.load(Ordering::SeqCst)
+    }
+
+    /// How many requests were sent that may have changed something: all but reading operations.
+    pub(crate) fn acts(&self) -> u64 {
+        self.acts.load(Ordering::SeqCst)
     }
 
     /// The target.
@@ -253,6 +260,9 @@ impl Sender {
         if let Some(note) = noted {
             let note = note.ok_or_else(|| NotSent::Run("nobody tells the journal of it".to_owned()))?;
             self.journaled(note.begins(&admitted, hits, self.now_ms()))?;
+        }
+        if admitted.effect() > Effect::Read {
+            self.acts.fetch_add(1, Ordering::SeqCst);
         }
         let sent = self.exchange(admitted, bound.credentials).await;
         if let Some(Some(note)) = noted {
