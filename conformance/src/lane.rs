@@ -94,7 +94,14 @@ impl Lane<'_> {
                 continue;
             }
             let made = match group {
-                [step] => vec![self.step(loaded, step, &ids, &busy).await],
+                [step] => {
+                    // The only step of a case names what the case names.
+                    let own = match case.steps.len() {
+                        1 => given(planned.ids.clone(), &ids),
+                        _ => own_ids(step, &ids),
+                    };
+                    vec![self.step(loaded, (step, own), &ids, &busy).await]
+                }
                 group => self.together(loaded, group, &ids, &busy).await,
             };
             let failed = made.iter().any(|made| made.exchange.is_err());
@@ -258,18 +265,17 @@ impl Lane<'_> {
     async fn step(
         &mut self,
         loaded: &Loaded,
-        step: &as_documented_cases::Step,
+        (step, own): (&as_documented_cases::Step, Vec<(SymbolicId, String)>),
         ids: &BTreeMap<SymbolicId, String>,
         busy: &[(&Verb, String)],
     ) -> StepRecord {
-        let own = own_ids(step, ids);
         let bound = match step.request.bind(&|symbol| ids.get(symbol).cloned()) {
             Ok(bound) => bound,
             Err(error) => return StepRecord::unsent(own, error.to_string()),
         };
         // What this run made up does not exist, and nobody needs to be asked.
         let minted = own.iter().filter(|(one, _)| one.pool == Pool::Minted);
-        let made_up: Snapshot = minted.map(|(_, id)| (id.clone(), Look::Gone)).collect();
+        let made_up = Snapshot::gone(minted.map(|(_, id)| id));
         let named: Vec<String> =
             own.iter().filter(|(one, _)| one.pool != Pool::Minted).map(|(_, id)| id.clone()).collect();
         let nothing = |mut snapshot: Snapshot| {
@@ -574,8 +580,12 @@ pub(crate) fn own_ids(
     step: &as_documented_cases::Step,
     ids: &BTreeMap<SymbolicId, String>,
 ) -> Vec<(SymbolicId, String)> {
-    let own = step.request.ids().into_iter();
-    own.filter_map(|symbol| ids.get(&symbol).map(|id| (symbol.clone(), id.clone()))).collect()
+    given(step.request.ids(), ids)
+}
+
+fn given(symbols: Vec<SymbolicId>, ids: &BTreeMap<SymbolicId, String>) -> Vec<(SymbolicId, String)> {
+    let own = symbols.into_iter();
+    own.filter_map(|symbol| ids.get(&symbol).cloned().map(|id| (symbol, id))).collect()
 }
 
 /// Steps that are sent at the same time, one slice each; most slices have one step.

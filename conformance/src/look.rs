@@ -76,6 +76,13 @@ impl Snapshot {
         Self::default()
     }
 
+    /// Nothing there of all these.
+    #[must_use]
+    pub fn gone<'i>(ids: impl Iterator<Item = &'i String>) -> Self {
+        let gone = Arc::new(Look::Gone);
+        Self(ids.map(|id| (Id(Arc::new(id.clone())), gone.clone())).collect())
+    }
+
     /// Whether nothing was seen.
     #[must_use]
     pub fn is_empty(&self) -> bool {
