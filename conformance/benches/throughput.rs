@@ -1,7 +1,8 @@
 //! Checked exchanges per second against a bare HTTP loop that sends the same bytes, in one run.
 //!
-//! Prints a ratio: absolute figures differ from machine to machine. `AS_DOCUMENTED_BENCH_N` sets the number of
-//! exchanges of each kind.
+//! Both send side by side on as many threads, each with a runtime and connections of its own: the checked side
+//! because the program does, the bare one so that it lacks nothing. Prints a ratio: absolute figures differ from
+//! machine to machine. `AS_DOCUMENTED_BENCH_N` sets the number of exchanges of each kind.
 
 use as_documented::auth::AuthMethod;
 use as_documented::plan::{Loaded, Planned};
@@ -10,6 +11,7 @@ use as_documented::{embedded, exchange::Outgoing};
 use futures_util::StreamExt;
 use secrecy::ExposeSecret;
 use std::io::Write;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// As in the program, and for both loops alike.
@@ -23,16 +25,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let count =
         std::env::var("AS_DOCUMENTED_BENCH_N").ok().and_then(|text| text.parse().ok()).unwrap_or(20_000);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(bench(count))
+    bench(&runtime, count)
 }
 
-async fn bench(count: usize) -> Result<(), Box<dyn std::error::Error>> {
+fn bench(runtime: &tokio::runtime::Runtime, count: usize) -> Result<(), Box<dyn std::error::Error>> {
     let mut loaded = Vec::new();
     for files in as_documented_schemas::all() {
         loaded.push(Loaded::new(as_documented_contract::Api::load(files.contract, Some(files.overlay))?)?);
     }
-    let embedded = embedded::start(embedded::builder(1), 1).await?;
-    let session = Session::new(loaded, embedded.target.clone(), Options::default())?;
+    let embedded = runtime.block_on(embedded::start(embedded::builder(1), 1))?;
+    let options = Options { concurrency: CONCURRENCY, ..Options::default() };
+    let session = Session::new(loaded, embedded.target.clone(), options)?;
     // Bodies of usual size: one of 64 KiB would measure copying.
     let plan: Vec<Planned> = session
         .plan()
@@ -47,12 +50,13 @@ async fn bench(count: usize) -> Result<(), Box<dyn std::error::Error>> {
         return Err("the embedded endpoint has no token".into());
     };
     let token = token.expose_secret();
-    let http = reqwest_client()?;
+    let senders = (0..threads()).map(|_| Sender::new()).collect::<Result<Vec<_>, _>>()?;
     let mut ratios = Vec::new();
     for round in 0..ROUNDS {
         // In turn, so that a machine whose speed drifts drifts for both.
-        let bare = bare(&http, &requests, token, count / ROUNDS).await?;
-        let checked = checked(&session, &plan, count / ROUNDS).await;
+        let bare = bare(&senders, &requests, token, count / ROUNDS)?;
+        let cases = plan.iter().cycle().take(count / ROUNDS).cloned().collect();
+        let checked = runtime.block_on(checked(&session, cases));
         let ratio = bare.as_secs_f64() / checked.as_secs_f64();
         ratios.push(ratio);
         let rate = |time: Duration| (count / ROUNDS) as f64 / time.as_secs_f64();
@@ -70,51 +74,81 @@ async fn bench(count: usize) -> Result<(), Box<dyn std::error::Error>> {
         std::io::stdout(),
         "checked exchanges per bare one at concurrency {CONCURRENCY}: {median:.2} (median)"
     )?;
-    embedded.running.shutdown().await;
+    runtime.block_on(embedded.running.shutdown());
     Ok(())
 }
 
-fn reqwest_client() -> Result<reqwest::Client, reqwest::Error> {
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let _ = rustls::crypto::CryptoProvider::install_default((*provider).clone());
-    reqwest::Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .tcp_nodelay(true)
-        .build()
+/// As many as the program sends on.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(CONCURRENCY)
 }
 
-async fn bare(
-    http: &reqwest::Client,
+/// What one thread of the bare loop sends with. It stays warm from round to round.
+struct Sender {
+    runtime: tokio::runtime::Runtime,
+    http: reqwest::Client,
+}
+
+impl Sender {
+    fn new() -> Result<Self, Box<dyn std::error::Error>> {
+        let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+        let _ = rustls::crypto::CryptoProvider::install_default((*provider).clone());
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .tcp_nodelay(true)
+            .build()?;
+        Ok(Self { runtime: tokio::runtime::Builder::new_current_thread().enable_all().build()?, http })
+    }
+
+    fn send(&self, next: &(dyn Fn() -> Option<Outgoing> + Sync), token: &str) -> Result<(), reqwest::Error> {
+        let work = std::iter::from_fn(next).map(|request| async move {
+            let method = reqwest::Method::from_bytes(request.method.as_bytes()).unwrap_or_default();
+            let mut out = self.http.request(method, request.url());
+            for header in &request.headers {
+                // The embedded endpoint's own token, so that both loops are answered alike.
+                let value = if header.is_secret() { token } else { header.shown() };
+                out = out.header(&header.name, value);
+            }
+            if let Some(body) = request.body {
+                out = out.body(body);
+            }
+            out.send().await?.bytes().await
+        });
+        self.runtime.block_on(async {
+            let mut work = futures_util::stream::iter(work).buffer_unordered(CONCURRENCY.div_ceil(threads()));
+            while let Some(done) = work.next().await {
+                done?;
+            }
+            Ok(())
+        })
+    }
+}
+
+fn bare(
+    senders: &[Sender],
     requests: &[Outgoing],
     token: &str,
     count: usize,
-) -> Result<Duration, reqwest::Error> {
+) -> Result<Duration, Box<dyn std::error::Error>> {
+    let requests: Vec<Outgoing> = requests.iter().cycle().take(count).cloned().collect();
+    let queue = Mutex::new(requests.into_iter());
+    let next = &|| queue.lock().ok().and_then(|mut queue| queue.next());
     let started = Instant::now();
-    let work = requests.iter().cycle().take(count).map(|request| async move {
-        let method = reqwest::Method::from_bytes(request.method.as_bytes()).unwrap_or_default();
-        let mut out = http.request(method, request.url());
-        for header in &request.headers {
-            // The embedded endpoint's own token, so that both loops are answered alike.
-            let value = if header.is_secret() { token } else { header.shown() };
-            out = out.header(&header.name, value);
-        }
-        if let Some(body) = &request.body {
-            out = out.body(body.clone());
-        }
-        out.send().await?.bytes().await
+    let done: Vec<_> = std::thread::scope(|scope| {
+        let running: Vec<_> =
+            senders.iter().map(|sender| scope.spawn(move || sender.send(next, token))).collect();
+        running.into_iter().map(std::thread::ScopedJoinHandle::join).collect()
     });
-    let mut work = futures_util::stream::iter(work).buffer_unordered(CONCURRENCY);
-    while let Some(done) = work.next().await {
-        done?;
+    let elapsed = started.elapsed();
+    for done in done {
+        done.map_err(|_| "a thread of the bare loop came to nothing")??;
     }
-    Ok(started.elapsed())
+    Ok(elapsed)
 }
 
-async fn checked(session: &Session, plan: &[Planned], count: usize) -> Duration {
+async fn checked(session: &Session, cases: Vec<Planned>) -> Duration {
     let started = Instant::now();
-    let work = plan.iter().cycle().take(count).map(|planned| session.check_free(planned));
-    let mut work = futures_util::stream::iter(work).buffer_unordered(CONCURRENCY);
-    while work.next().await.is_some() {}
+    session.check_free(cases).await;
     started.elapsed()
 }

@@ -48,8 +48,9 @@ pub async fn start(builder: Builder, seed: u64) -> std::io::Result<Embedded> {
     let mut token = || format!("{}{}", stream.next_id().replace('-', ""), stream.next_id().replace('-', ""));
     let (valid, other, expired) = (token(), token(), token());
     let reference = builder.token(&valid).other_token(&other).expired_token(&expired).build();
+    // From a thread of its own, so that no thread of the run has to drive the endpoint too.
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
-    let running = reference.serve(listener).await?;
+    let running = reference.serve_apart(listener.into_std()?)?;
     let mut disposable: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut foreign: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for service in Service::ALL {

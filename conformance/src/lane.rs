@@ -99,13 +99,21 @@ impl Lane<'_> {
                 continue;
             }
             let made = match group {
-                [step] => vec![self.step(loaded, step, &ids, &busy).await],
+                [step] => {
+                    // The only step of a case names what the case names.
+                    let own = match case.steps.len() {
+                        1 => given(planned.ids.clone(), &ids),
+                        _ => own_ids(step, &ids),
+                    };
+                    vec![self.step(loaded, (step, own), &ids, &busy).await]
+                }
                 group => self.together(loaded, group, &ids, &busy).await,
             };
             let failed = made.iter().any(|made| made.exchange.is_err());
             for made in made {
                 if made.waited != Waited::Settled
                     && accepted(&made).is_some()
+                    && made.ids.iter().any(|(symbol, _)| symbol.pool.is_live())
                     && let Some(verb) = Call::of(loaded.rules(false), &made).verb
                 {
                     let live = made.ids.iter().filter(|(symbol, _)| symbol.pool.is_live());
@@ -221,7 +229,7 @@ impl Lane<'_> {
         let watchers = self.watchers.filter(|_| self.watching).into_iter().flatten();
         let others = watchers.filter(|((service, other), _)| *other || service != self.observer.service());
         let lists = others.map(async |(whose, observer)| {
-            observer.list(self.sender, false).await.map(|listed| (whose.clone(), listed))
+            observer.list_unless_known(self.sender).await.map(|listed| (whose.clone(), listed))
         });
         join_all(lists).await.into_iter().flatten().collect()
     }
@@ -284,22 +292,21 @@ impl Lane<'_> {
     async fn step(
         &mut self,
         loaded: &Loaded,
-        step: &as_documented_cases::Step,
+        (step, own): (&as_documented_cases::Step, Vec<(SymbolicId, String)>),
         ids: &BTreeMap<SymbolicId, String>,
         busy: &[(&Verb, String)],
     ) -> StepRecord {
-        let own = own_ids(step, ids);
         let bound = match step.request.bind(&|symbol| ids.get(symbol).cloned()) {
             Ok(bound) => bound,
             Err(error) => return StepRecord::unsent(own, error.to_string()),
         };
         // What this run made up does not exist, and nobody needs to be asked.
-        let made_up: BTreeSet<String> =
-            own.iter().filter(|(one, _)| one.pool == Pool::Minted).map(|(_, id)| id.clone()).collect();
+        let minted = own.iter().filter(|(one, _)| one.pool == Pool::Minted);
+        let made_up = Snapshot::gone(minted.map(|(_, id)| id));
         let named: Vec<String> =
             own.iter().filter(|(one, _)| one.pool != Pool::Minted).map(|(_, id)| id.clone()).collect();
         let nothing = |mut snapshot: Snapshot| {
-            snapshot.extend(made_up.iter().map(|id| (id.clone(), Look::Gone)));
+            snapshot.share_all(&made_up);
             snapshot
         };
         let begun = self.stage.as_mut().and_then(|stage| stage.sent.take());
@@ -334,7 +341,7 @@ impl Lane<'_> {
         record.strangers = apart(others, &self.strangers().await);
         let again = record.before.iter().any(|(id, look)| {
             !named.contains(id)
-                && !made_up.contains(id)
+                && !made_up.contains_key(id)
                 && record.after.get(id).is_some_and(|after| after != look)
         });
         if again {
@@ -376,7 +383,7 @@ impl Lane<'_> {
             }
             // Lists may hide an instance that is being deleted, so one that is missing is looked at.
             let hidden: Vec<String> =
-                self.instances.present().into_iter().filter(|id| !out.contains_key(id)).collect();
+                self.instances.present().filter(|id| !out.contains_key(id)).cloned().collect();
             let looks = join_all(hidden.iter().map(|id| self.observer.show(self.sender, id))).await;
             for (id, look) in hidden.into_iter().zip(looks) {
                 out.insert(id, look);
@@ -386,7 +393,9 @@ impl Lane<'_> {
             for id in named {
                 let missing =
                     if listable { Look::Gone } else { Look::Unknown("no companion shows it".to_owned()) };
-                out.entry(id.clone()).or_insert(missing);
+                if !out.contains_key(id) {
+                    out.insert(id.clone(), missing);
+                }
             }
         }
         out
@@ -421,8 +430,11 @@ impl Lane<'_> {
         sending: Instant,
         busy: &[(&Verb, String)],
     ) {
-        let call = Call::of(loaded.rules(false), record);
         let Some(accepted) = accepted(record) else { return };
+        if !record.before.iter().any(|(_, look)| matches!(look, Look::Present { .. })) {
+            return;
+        }
+        let call = Call::of(loaded.rules(false), record);
         let (Some(verb), Some(semantics)) = (call.verb, call.semantics) else { return };
         let targets = self.targets(&call, record, semantics, named, accepted);
         if targets.is_empty() {
@@ -508,7 +520,7 @@ impl Lane<'_> {
         let failed = crate::judge::failed_ids(call, accepted);
         let mut out: Vec<String> = named
             .iter()
-            .filter(|id| matches!(record.before.get(*id), Some(Look::Present { .. })))
+            .filter(|id| matches!(record.before.get(id), Some(Look::Present { .. })))
             .filter(|id| !failed.contains(&crate::judge::normal(id)))
             .cloned()
             .collect();
@@ -549,7 +561,7 @@ impl Lane<'_> {
     /// Messages of an instance at rest that the request does not name.
     async fn ask_beside(&self, verb: &Verb, looks: &Snapshot, record: &StepRecord) -> Option<MessageProbe> {
         let rests = |look: &Look| look.state().is_some_and(|state| verb.from.iter().any(|one| one == state));
-        let mut others = record.before.iter().filter(|(id, look)| rests(look) && !looks.contains_key(*id));
+        let mut others = record.before.iter().filter(|(id, look)| rests(look) && !looks.contains_key(id));
         let (id, look) = others.find(|(id, _)| !record.ids.iter().any(|(_, named)| named == *id))?;
         let status = self.observer.messages(self.sender, id).await?;
         let state = look.state()?.to_owned();
@@ -576,10 +588,10 @@ fn apart(before: BTreeMap<Whose, Snapshot>, after: &BTreeMap<Whose, Snapshot>) -
         let Some(now) = after.get(&whose) else { continue };
         let (service, elsewhere) = &whose;
         let place = if *elsewhere { " in another project" } else { "" };
-        for (id, look) in listed {
+        for (id, look) in &listed {
             let name = format!("{id} of {service}{place}");
-            out.1.insert(name.clone(), now.get(&id).cloned().unwrap_or(Look::Gone));
-            out.0.insert(name, look);
+            out.1.insert(name.clone(), now.get(id).cloned().unwrap_or(Look::Gone));
+            out.0.insert(name, look.clone());
         }
     }
     out
@@ -589,7 +601,7 @@ fn apart(before: BTreeMap<Whose, Snapshot>, after: &BTreeMap<Whose, Snapshot>) -
 fn changed(step: &StepRecord) -> Vec<String> {
     let live = step.ids.iter().filter(|(symbol, _)| symbol.pool.is_live()).map(|(_, id)| id);
     live.filter(|id| {
-        let (before, after) = (step.before.get(*id), step.after.get(*id));
+        let (before, after) = (step.before.get(id), step.after.get(id));
         matches!(before, Some(Look::Present { .. })) && after.is_some() && before != after
     })
     .cloned()
@@ -601,8 +613,12 @@ pub(crate) fn own_ids(
     step: &as_documented_cases::Step,
     ids: &BTreeMap<SymbolicId, String>,
 ) -> Vec<(SymbolicId, String)> {
-    let own = step.request.ids().into_iter();
-    own.filter_map(|symbol| ids.get(&symbol).map(|id| (symbol.clone(), id.clone()))).collect()
+    given(step.request.ids(), ids)
+}
+
+fn given(symbols: Vec<SymbolicId>, ids: &BTreeMap<SymbolicId, String>) -> Vec<(SymbolicId, String)> {
+    let own = symbols.into_iter();
+    own.filter_map(|symbol| ids.get(&symbol).cloned().map(|id| (symbol, id))).collect()
 }
 
 /// Steps that are sent at the same time, one slice each; most slices have one step.

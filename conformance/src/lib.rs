@@ -20,6 +20,7 @@ pub mod guess;
 pub mod journal;
 pub mod judge;
 pub mod lane;
+pub mod look;
 pub mod merge;
 pub mod mint;
 pub mod observe;

@@ -6,10 +6,11 @@ use crate::gate::Reach;
 use crate::judge::{Index, Rules};
 use crate::mint::Mint;
 use crate::record::Look;
-use as_documented_cases::{Case, Expectation, Oracle, Pool, State, SymbolicId};
+use as_documented_cases::{Case, Expectation, Oracle, Pool, State, Step, SymbolicId};
 use as_documented_contract::{Api, ApiId, Effect, Semantics, StatementId};
 use as_documented_schema::{SchemaError, Validators};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
 /// An operation ready to be checked.
@@ -75,10 +76,20 @@ pub struct Planned {
 }
 
 impl Planned {
-    /// What is sent, whoever asks for it.
-    fn wire(&self) -> Option<String> {
-        let steps: Vec<_> = self.case.steps.iter().map(|step| (&step.request, step.after)).collect();
-        serde_json::to_string(&steps).ok()
+    /// The hash of what is sent, whoever asks for it.
+    fn digest(&self) -> u64 {
+        let mut digest = Digest(DefaultHasher::new());
+        for step in &self.case.steps {
+            // Neither the hasher nor a request can fail to be written.
+            let _ = serde_json::to_writer(&mut digest, &(&step.request, step.after));
+        }
+        digest.0.finish()
+    }
+
+    fn sends_the_same(&self, other: &Self) -> bool {
+        let same = |own: &Step, other: &Step| own.request == other.request && own.after == other.after;
+        self.case.steps.len() == other.case.steps.len()
+            && self.case.steps.iter().zip(&other.case.steps).all(|(own, other)| same(own, other))
     }
 
     /// Whether the case names instances that exist or may reach some. One that names none and must be refused is
@@ -128,11 +139,14 @@ pub fn settle(all: &[Loaded], owner: usize, cases: Vec<Case>) -> Vec<Planned> {
         .into_iter()
         .map(|mut case| {
             let mut rivals = Vec::new();
-            for (peer_at, peer, oracle) in &oracles {
+            // What is open already stays so, whatever a peer expects.
+            let is_open = |step: &Step| matches!(step.expectation, Expectation::Open { .. });
+            let asked: &[_] = if case.steps.iter().all(is_open) { &[] } else { &oracles };
+            for (peer_at, peer, oracle) in asked {
                 let mut state = State::default();
                 for (at, step) in case.steps.iter_mut().enumerate() {
                     let theirs = oracle.expect_after(&step.request, &state);
-                    state.advance(&peer.api, &step.request, &theirs, step.after);
+                    oracle.advance(&mut state, &step.request, &theirs, step.after);
                     match (&step.expectation, &theirs) {
                         (Expectation::Accept { .. }, Expectation::Accept { .. })
                         | (Expectation::Open { .. }, _)
@@ -161,6 +175,8 @@ pub fn settle(all: &[Loaded], owner: usize, cases: Vec<Case>) -> Vec<Planned> {
 #[derive(Debug, Clone, Default)]
 pub struct Instances {
     known: Vec<Instance>,
+    /// Where each id stands among them.
+    places: HashMap<String, usize>,
     turn: usize,
     named: BTreeMap<String, usize>,
 }
@@ -177,22 +193,24 @@ struct Instance {
 impl Instances {
     /// Adds an instance as it was seen.
     pub fn add(&mut self, id: String, look: Look) {
+        self.places.entry(id.clone()).or_insert(self.known.len());
         self.known.push(Instance { id, look });
     }
 
     /// Takes a newer look into account.
     pub fn see(&mut self, id: &str, look: &Look) {
-        if let Some(instance) = self.known.iter_mut().find(|instance| instance.id == id)
+        let place = self.places.get(id).copied();
+        if let Some(instance) = place.and_then(|at| self.known.get_mut(at))
             && !matches!(look, Look::Unknown(_))
+            && instance.look != *look
         {
             instance.look = look.clone();
         }
     }
 
     /// Ids that were there when last seen.
-    #[must_use]
-    pub fn present(&self) -> Vec<String> {
-        self.known.iter().filter(|one| one.look != Look::Gone).map(|one| one.id.clone()).collect()
+    pub fn present(&self) -> impl Iterator<Item = &String> {
+        self.known.iter().filter(|one| one.look != Look::Gone).map(|one| &one.id)
     }
 
     /// How many instances could be named now by a case that wants them at rest.
@@ -313,22 +331,45 @@ fn has_failed(look: &Look, semantics: Option<&Semantics>) -> bool {
 /// Joins cases of different operations of one service that send the same: the first keeps the others as twins.
 #[must_use]
 pub fn join_twins(plan: Vec<Planned>) -> Vec<Planned> {
+    let mut owners: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for planned in &plan {
+        owners.entry(planned.case.api.service().to_owned()).or_default().insert(planned.owner);
+    }
     let mut out: Vec<Planned> = Vec::new();
-    let mut first: BTreeMap<(String, String), usize> = BTreeMap::new();
+    // The wire form of a whole plan is tens of megabytes, so cases are found by its hash and then held together.
+    let mut first: HashMap<(String, u64), Vec<usize>> = HashMap::new();
     for planned in plan {
-        let Some(wire) = planned.wire() else { continue };
-        let key = (planned.case.api.service().to_owned(), wire);
-        let known =
-            first.get(&key).and_then(|at| out.get_mut(*at)).filter(|known| known.owner != planned.owner);
-        match known {
+        let service = planned.case.api.service();
+        if owners.get(service).is_none_or(|owners| owners.len() < 2) {
+            out.push(planned);
+            continue;
+        }
+        let alike = first.entry((service.to_owned(), planned.digest())).or_default();
+        let same = |at: &usize| out.get(*at).is_some_and(|one| one.sends_the_same(&planned));
+        let known = alike.iter().copied().find(same);
+        if known.is_none() {
+            alike.push(out.len());
+        }
+        match known.and_then(|at| out.get_mut(at)).filter(|known| known.owner != planned.owner) {
             Some(known) if !known.twins.iter().any(|twin| twin.owner == planned.owner) => {
                 known.twins.push(planned)
             }
-            _ => {
-                first.entry(key).or_insert(out.len());
-                out.push(planned);
-            }
+            _ => out.push(planned),
         }
     }
     out
+}
+
+/// Hashes what is written to it.
+struct Digest(DefaultHasher);
+
+impl std::io::Write for Digest {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.write(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }

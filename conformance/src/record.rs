@@ -3,10 +3,10 @@
 //! It is all that judging sees, so a verdict can be made again from it at any time.
 
 use crate::exchange::{Answer, Failure, Outgoing};
+pub use crate::look::{Look, Snapshot};
 use as_documented_cases::SymbolicId;
 use as_documented_contract::Effect;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One request and what came of it.
@@ -33,55 +33,6 @@ impl Exchange {
         self.outcome.as_ref().ok()
     }
 }
-
-/// What a companion showed of one instance.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Look {
-    /// It is there.
-    Present {
-        /// Its status.
-        state: Option<String>,
-        /// Watched fields by our name for them.
-        attributes: BTreeMap<String, Value>,
-    },
-    /// The endpoint says that it does not exist.
-    Gone,
-    /// It could not be seen.
-    Unknown(String),
-}
-
-impl Look {
-    /// The status, where one was shown.
-    #[must_use]
-    pub fn state(&self) -> Option<&str> {
-        match self {
-            Self::Present { state, .. } => state.as_deref(),
-            Self::Gone | Self::Unknown(_) => None,
-        }
-    }
-
-    /// A watched field as text.
-    #[must_use]
-    pub fn attribute(&self, name: &str) -> Option<String> {
-        match self {
-            Self::Present { attributes, .. } => attributes.get(name).map(|value| match value {
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            }),
-            Self::Gone | Self::Unknown(_) => None,
-        }
-    }
-
-    /// A watched field as a number, whether it is shown as one or as text.
-    #[must_use]
-    pub fn number(&self, name: &str) -> Option<f64> {
-        self.attribute(name)?.parse().ok()
-    }
-}
-
-/// What was seen of some instances at one time.
-pub type Snapshot = BTreeMap<String, Look>;
 
 /// The states in which some instances were seen, in no order.
 pub type Passed = BTreeMap<String, BTreeSet<String>>;
@@ -227,7 +178,7 @@ impl StepRecord {
                 spans.entry(id).or_insert((moment.at_us, 0)).1 = moment.asked_us;
             }
         }
-        spans.retain(|id, _| !self.before.get(*id).is_some_and(works));
+        spans.retain(|id, _| !self.before.get(id).is_some_and(works));
         spans.values().filter_map(|(first, last)| last.checked_sub(*first)).min()
     }
 }

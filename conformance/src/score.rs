@@ -11,7 +11,7 @@ use crate::outcome::{Exit, Report};
 use crate::plan::Loaded;
 use crate::run::{Options, run};
 use crate::target::Settle;
-use crate::threads::on_threads;
+use crate::threads::{Around, on_threads};
 use as_documented_contract::Tier;
 use as_documented_reference::{FaultClass, FaultSpec, ReadingSpec, faults, readings};
 use secrecy::SecretString;
@@ -219,7 +219,7 @@ async fn side_by_side<I: Send, T: Send, F: Future<Output = T> + Send>(
         }
         out
     };
-    let done = on_threads((0..parallel.max(1)).map(|_| worker()).collect()).await;
+    let done = on_threads((0..parallel.max(1)).map(|_| worker()).collect(), Around::NOTHING).await;
     let mut done: Vec<_> = done.into_iter().flatten().collect();
     done.sort_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, out)| out).collect()
@@ -381,7 +381,7 @@ async fn against(
     }
     // The states in between last some milliseconds, so that a second without any change is a verdict.
     embedded.target.settle = Settle { most: Duration::from_millis(250), given: true };
-    let options = Options { neighbours, ..options };
+    let options = Options { neighbours, helper: embedded.running.helper(), ..options };
     let report = run(loaded, embedded.target.clone(), options, &|_| ()).await.ok();
     embedded.running.shutdown().await;
     report

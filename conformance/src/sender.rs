@@ -39,6 +39,7 @@ pub struct Sender {
     wrong_signatures: AtomicU32,
     polls: AtomicU64,
     sent: AtomicUsize,
+    acts: AtomicU64,
     stopped: AtomicBool,
     why: Mutex<Option<String>>,
     journal: OnceLock<Journal>,
@@ -80,6 +81,7 @@ impl Sender {
             wrong_signatures: AtomicU32::new(0),
             polls: AtomicU64::new(0),
             sent: AtomicUsize::new(0),
+            acts: AtomicU64::new(0),
             stopped: AtomicBool::new(false),
             why: Mutex::new(None),
             journal: OnceLock::new(),
@@ -139,6 +141,11 @@ impl Sender {
         self.sent.load(Ordering::SeqCst)
     }
 
+    /// How many requests were sent that may have changed something: all but reading operations.
+    pub(crate) fn acts(&self) -> u64 {
+        self.acts.load(Ordering::SeqCst)
+    }
+
     /// The target.
     #[must_use]
     pub fn target(&self) -> &Target {
@@ -164,6 +171,11 @@ impl Sender {
             reason.get_or_insert_with(|| why.into());
         }
         self.stopped.store(true, Ordering::SeqCst);
+    }
+
+    /// Gives up the connections of the present runtime, which is about to end.
+    pub(crate) fn hang_up(&self) {
+        self.client.hang_up();
     }
 
     /// Why the run was stopped, if it was.
@@ -203,7 +215,8 @@ impl Sender {
             headers,
             body: bound.body.clone(),
         };
-        self.target.auth.apply(&mut outgoing, bound.credentials, &timestamp());
+        let now = if self.target.auth.signs() { timestamp() } else { String::new() };
+        self.target.auth.apply(&mut outgoing, bound.credentials, &now);
         Ok(outgoing)
     }
 
@@ -248,6 +261,9 @@ impl Sender {
         if let Some(note) = noted {
             let note = note.ok_or_else(|| NotSent::Run("nobody tells the journal of it".to_owned()))?;
             self.journaled(note.begins(&admitted, hits, self.now_ms()))?;
+        }
+        if admitted.effect() > Effect::Read {
+            self.acts.fetch_add(1, Ordering::SeqCst);
         }
         let sent = self.exchange(admitted, bound.credentials).await;
         if let Some(Some(note)) = noted {
@@ -333,7 +349,7 @@ impl Sender {
             }
             let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
             let effect = admitted.effect();
-            let request = admitted.request().clone();
+            let request = admitted.into_request();
             let exchange = Exchange { request, effect, outcome, nth, at_ms, took_us };
             if let Some(journal) = self.journal() {
                 journal.exchanged(&exchange);

@@ -55,7 +55,10 @@ pub struct Tally {
 impl Tally {
     /// Adds one finding.
     pub fn add(&mut self, finding: &Finding) {
-        let line = self.lines.entry(finding.statement.clone()).or_default();
+        let line = match self.lines.get_mut(&finding.statement) {
+            Some(known) => known,
+            None => self.lines.entry(finding.statement.clone()).or_default(),
+        };
         line.exchanges += 1;
         match &finding.evidence {
             Evidence::Holds => line.holds += 1,

@@ -127,6 +127,7 @@ async fn check(
     };
     let (target, running) = target(&loaded, &settled, &options, args.dry_run).await?;
     options.neighbours = neighbours(&loaded, &target)?;
+    options.helper = running.as_ref().and_then(Running::helper);
     let session = Session::new(loaded, target, options).map_err(CliError::usage)?;
     if args.dry_run {
         output::print(&dry_run::plan(&session))?;

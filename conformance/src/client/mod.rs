@@ -11,8 +11,10 @@ pub use pace::{Budget, Pace, Spent};
 use crate::exchange::{Answer, Failure};
 use crate::gate::Admitted;
 use futures_util::StreamExt;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+use tokio::runtime::{Handle, Id};
 
 /// How far the client goes.
 #[derive(Debug, Clone)]
@@ -46,7 +48,10 @@ pub enum ClientError {
 /// Sends admitted requests.
 #[derive(Debug, Clone)]
 pub struct Client {
-    http: reqwest::Client,
+    /// One HTTP client for each runtime: a connection is driven by the runtime on which it was made, ends with it,
+    /// and must not be found by requests of another.
+    http: Arc<Mutex<HashMap<Id, reqwest::Client>>>,
+    tls: rustls::ClientConfig,
     bounds: Bounds,
     pace: Arc<Pace>,
 }
@@ -58,19 +63,30 @@ impl Client {
     /// # Errors
     /// A certificate that cannot be read, or a configuration that the HTTP library refuses.
     pub fn new(bounds: Bounds, pace: Pace, ca: Option<&[u8]>) -> Result<Self, ClientError> {
-        let mut builder = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .connect_timeout(bounds.connect)
-            .tcp_nodelay(true)
-            .pool_max_idle_per_host(64)
-            .http1_only()
-            .user_agent(concat!("as-documented/", env!("CARGO_PKG_VERSION")))
-            .tls_backend_preconfigured(tls(ca)?);
-        builder = builder.referer(false);
-        let http = builder.build().map_err(|error| ClientError::Setup(failure::words(&error)))?;
-        Ok(Self { http, bounds, pace: Arc::new(pace) })
+        let tls = tls(ca)?;
+        // What the library refuses is told before anything is sent.
+        http(&bounds, &tls).map_err(|error| ClientError::Setup(failure::words(&error)))?;
+        Ok(Self { http: Arc::default(), tls, bounds, pace: Arc::new(pace) })
+    }
+
+    /// The HTTP client of the present runtime.
+    fn http(&self) -> Result<reqwest::Client, Failure> {
+        let unusable = |why: String| Failure::NotSent(format!("the HTTP client cannot be set up: {why}"));
+        let mut all = self.http.lock().map_err(|error| unusable(error.to_string()))?;
+        let runtime = Handle::current().id();
+        if let Some(known) = all.get(&runtime) {
+            return Ok(known.clone());
+        }
+        let made = http(&self.bounds, &self.tls).map_err(|error| unusable(failure::words(&error)))?;
+        all.insert(runtime, made.clone());
+        Ok(made)
+    }
+
+    /// Gives up the connections of the present runtime, which is about to end.
+    pub fn hang_up(&self) {
+        if let Ok(mut all) = self.http.lock() {
+            all.remove(&Handle::current().id());
+        }
     }
 
     /// What has been spent so far.
@@ -102,7 +118,7 @@ impl Client {
         let outgoing = admitted.request();
         let method = reqwest::Method::from_bytes(outgoing.method.as_bytes())
             .map_err(|_| Failure::NotSent(format!("`{}` is not a method", outgoing.method)))?;
-        let mut request = self.http.request(method, outgoing.url());
+        let mut request = self.http()?.request(method, outgoing.url());
         for header in &outgoing.headers {
             let mut value = reqwest::header::HeaderValue::from_bytes(header.wire().as_bytes())
                 .map_err(|_| Failure::NotSent(format!("header `{}` cannot be sent", header.name)))?;
@@ -133,6 +149,21 @@ impl Client {
         }
         Ok(Answer::new(status, headers, body))
     }
+}
+
+fn http(bounds: &Bounds, tls: &rustls::ClientConfig) -> Result<reqwest::Client, reqwest::Error> {
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .connect_timeout(bounds.connect)
+        .tcp_nodelay(true)
+        .pool_max_idle_per_host(64)
+        .http1_only()
+        .user_agent(concat!("as-documented/", env!("CARGO_PKG_VERSION")))
+        .tls_backend_preconfigured(tls.clone())
+        .referer(false)
+        .build()
 }
 
 fn tls(ca: Option<&[u8]>) -> Result<rustls::ClientConfig, ClientError> {

@@ -141,9 +141,9 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
 /// An id that comes back with blanks around it, and was asked without.
 fn padded(results: &Results, call: &Call<'_>, step: &StepRecord) -> Option<String> {
     let body = step.exchange.as_ref().ok()?.answer()?.json()?;
-    let asked = call.body.as_ref().map(ToString::to_string).unwrap_or_default();
     let texts = listed(results, body)?.iter().filter_map(|item| item.get(&results.id)?.as_str());
-    let has_blanks = |text: &&str| text.trim() != *text && !asked.contains(*text);
-    let mut texts = texts;
-    texts.find(has_blanks).map(str::to_owned)
+    let mut padded = texts.filter(|text| text.trim() != *text).peekable();
+    padded.peek()?;
+    let asked = call.body.as_ref().map(ToString::to_string).unwrap_or_default();
+    padded.find(|text| !asked.contains(*text)).map(str::to_owned)
 }

@@ -1,6 +1,7 @@
 //! Looking: the companion operations that show instances and what became of them.
 
 mod pick;
+mod watched;
 
 use crate::exchange::Answer;
 use crate::judge::is_deferral;
@@ -8,9 +9,9 @@ use crate::record::{Look, Snapshot};
 use crate::sender::{NotSent, Sender};
 use as_documented_cases::{BoundRequest, Credentials};
 use as_documented_contract::{Companion, CompanionRole, Method};
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
+use watched::Watched;
 
 /// The most pages of a list that are turned: 50 entries each.
 const MOST_PAGES: usize = 40;
@@ -24,6 +25,10 @@ pub struct Observer {
     companions: Vec<Companion>,
     missing: Mutex<BTreeMap<usize, String>>,
     works: Mutex<BTreeSet<usize>>,
+    /// What lists showed last: later snapshots share the looks at whatever has not changed since.
+    listed: Mutex<Snapshot>,
+    /// The last whole list, and how many requests that may change something had been sent before it.
+    last: Mutex<Option<(u64, Snapshot)>>,
 }
 
 impl Observer {
@@ -46,6 +51,8 @@ impl Observer {
             companions: own,
             missing: Mutex::new(BTreeMap::new()),
             works: Mutex::new(BTreeSet::new()),
+            listed: Mutex::default(),
+            last: Mutex::default(),
         }
     }
 
@@ -156,10 +163,10 @@ impl Observer {
         let mut reason = "no companion shows instances".to_owned();
         for (at, companion) in candidates {
             match self.read(sender, &companion, id, companion.query.clone()).await {
-                Read::Answer(answer) => match pick::object(&answer.body, &watched(&companion)) {
-                    Some(value) => {
+                Read::Answer(answer) => match Watched::of(&companion).object(&answer.body) {
+                    Some(look) => {
                         self.worked(at);
-                        return present(&companion, &value);
+                        return look;
                     }
                     None => {
                         self.gives_up(at, NOT_JSON.to_owned());
@@ -188,7 +195,7 @@ impl Observer {
             let mut reason = None;
             for id in existing.iter().take(3) {
                 match self.read(sender, &companion, id, companion.query.clone()).await {
-                    Read::Answer(answer) if pick::object(&answer.body, &[]).is_some() => {
+                    Read::Answer(answer) if Watched::of(&companion).object(&answer.body).is_some() => {
                         self.worked(at);
                         reason = None;
                         break;
@@ -221,6 +228,20 @@ impl Observer {
         None
     }
 
+    /// The last list, where this run has sent nothing since that may have changed something; else a new one.
+    pub async fn list_unless_known(&self, sender: &Sender) -> Option<Snapshot> {
+        let acts = sender.acts();
+        let last = self.last.lock().ok().and_then(|last| last.clone());
+        if let Some((_, known)) = last.filter(|(at, _)| *at == acts) {
+            return Some(known);
+        }
+        let listed = self.list(sender, false).await?;
+        if let Ok(mut last) = self.last.lock() {
+            *last = Some((acts, listed.clone()));
+        }
+        Some(listed)
+    }
+
     async fn pages(
         &self,
         sender: &Sender,
@@ -229,6 +250,7 @@ impl Observer {
     ) -> Result<Snapshot, String> {
         let mut out = Snapshot::new();
         let mut last: Option<String> = None;
+        let watched = Watched::of(companion);
         for _ in 0..MOST_PAGES {
             let mut query = companion.query.clone();
             match (companion.pages_by.as_deref(), &last) {
@@ -242,16 +264,16 @@ impl Observer {
                 Read::Failed(reason) => return Err(reason),
             };
             let name = companion.list.as_deref().unwrap_or("instances");
-            let items = pick::list(&answer.body, name, &watched(companion)).ok_or(NOT_JSON)?;
+            let items = watched.list(&answer.body, name).ok_or(NOT_JSON)?;
             let items = items.ok_or_else(|| format!("its answer has no list `{name}`"))?;
             let before = out.len();
+            let mut known = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
             for item in &items {
-                let id = companion.id.as_deref().and_then(|field| item.get(field)).and_then(Value::as_str);
-                if let Some(id) = id {
-                    out.insert(id.to_owned(), present(companion, item));
+                if let Some(id) = watched.put(item, &mut out, &mut known) {
                     last = Some(id.to_owned());
                 }
             }
+            drop(known);
             let short = !thorough && items.len() < page_size(companion);
             if companion.pages_by.is_none() || out.len() == before || short {
                 return Ok(out);
@@ -302,19 +324,3 @@ enum Read {
 }
 
 const NOT_JSON: &str = "its answer is not the JSON it should be";
-
-/// The fields of an instance that anybody looks at.
-fn watched(companion: &Companion) -> Vec<&str> {
-    let own = [&companion.id, &companion.state].into_iter().flatten();
-    own.chain(companion.attributes.values()).map(String::as_str).collect()
-}
-
-fn present(companion: &Companion, value: &Value) -> Look {
-    let state = companion.state.as_deref().and_then(|field| value.get(field)).and_then(Value::as_str);
-    let attributes = companion
-        .attributes
-        .iter()
-        .filter_map(|(name, field)| value.get(field).map(|found| (name.clone(), found.clone())))
-        .collect();
-    Look::Present { state: state.map(str::to_owned), attributes }
-}

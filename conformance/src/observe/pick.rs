@@ -2,17 +2,20 @@
 //! forty fields of which five are watched.
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::fmt;
 
+/// The values of the watched fields, each in the place of its name; absent where the object lacks the field.
+pub(super) type Row = Vec<Option<Value>>;
+
 /// The named fields of an object; `None` where the bytes are not one JSON object.
-pub(super) fn object(bytes: &[u8], fields: &[&str]) -> Option<Value> {
+pub(super) fn object(bytes: &[u8], fields: &[&str]) -> Option<Row> {
     read(bytes, Fields(fields))
 }
 
 /// The named fields of each object of a list that stands in an object under this name. `None` where the bytes are
 /// not a JSON object; no list within it is `Some(None)`.
-pub(super) fn list(bytes: &[u8], name: &str, fields: &[&str]) -> Option<Option<Vec<Value>>> {
+pub(super) fn list(bytes: &[u8], name: &str, fields: &[&str]) -> Option<Option<Vec<Row>>> {
     read(bytes, List { name, fields })
 }
 
@@ -27,56 +30,54 @@ fn read<'de, S: DeserializeSeed<'de>>(bytes: &'de [u8], seed: S) -> Option<S::Va
 struct Fields<'a>(&'a [&'a str]);
 
 impl<'de> DeserializeSeed<'de> for Fields<'_> {
-    type Value = Value;
+    type Value = Row;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Row, D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
 impl<'de> Visitor<'de> for Fields<'_> {
-    type Value = Value;
+    type Value = Row;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut out = Map::new();
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Row, A::Error> {
+        let mut out: Row = vec![None; self.0.len()];
         while let Some(name) = map.next_key_seed(Name(self.0))? {
-            match name {
-                Some(name) => {
-                    out.insert(name.to_owned(), map.next_value()?);
-                }
+            match name.and_then(|at| out.get_mut(at)) {
+                Some(place) => *place = Some(map.next_value()?),
                 None => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        Ok(Value::Object(out))
+        Ok(out)
     }
 }
 
-/// A key, where it is one of those wanted.
+/// The place of a key among those wanted.
 struct Name<'a>(&'a [&'a str]);
 
-impl<'de, 'a> DeserializeSeed<'de> for Name<'a> {
-    type Value = Option<&'a str>;
+impl<'de> DeserializeSeed<'de> for Name<'_> {
+    type Value = Option<usize>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl<'a> Visitor<'_> for Name<'a> {
-    type Value = Option<&'a str>;
+impl Visitor<'_> for Name<'_> {
+    type Value = Option<usize>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(self.0.iter().copied().find(|one| *one == text))
+        Ok(self.0.iter().position(|one| *one == text))
     }
 }
 
@@ -86,7 +87,7 @@ struct List<'a> {
 }
 
 impl<'de> DeserializeSeed<'de> for List<'_> {
-    type Value = Option<Vec<Value>>;
+    type Value = Option<Vec<Row>>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_map(self)
@@ -94,7 +95,7 @@ impl<'de> DeserializeSeed<'de> for List<'_> {
 }
 
 impl<'de> Visitor<'de> for List<'_> {
-    type Value = Option<Vec<Value>>;
+    type Value = Option<Vec<Row>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "an object with a list `{}`", self.name)
@@ -116,21 +117,21 @@ impl<'de> Visitor<'de> for List<'_> {
 struct Items<'a>(&'a [&'a str]);
 
 impl<'de> DeserializeSeed<'de> for Items<'_> {
-    type Value = Vec<Value>;
+    type Value = Vec<Row>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<Value>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<Row>, D::Error> {
         deserializer.deserialize_seq(self)
     }
 }
 
 impl<'de> Visitor<'de> for Items<'_> {
-    type Value = Vec<Value>;
+    type Value = Vec<Row>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list of objects")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<Value>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<Row>, A::Error> {
         let mut out = Vec::new();
         while let Some(item) = seq.next_element_seed(Fields(self.0))? {
             out.push(item);
@@ -147,8 +148,8 @@ mod tests {
     #[test]
     fn the_named_fields_are_kept_and_the_rest_is_skipped() {
         let body = br#"{"b": [{"x": 1}], "a": "A", "c": {"a": 2}}"#;
-        assert_eq!(object(body, &["a"]), Some(json!({"a": "A"})));
-        assert_eq!(list(body, "b", &["x", "y"]), Some(Some(vec![json!({"x": 1})])));
+        assert_eq!(object(body, &["a"]), Some(vec![Some(json!("A"))]));
+        assert_eq!(list(body, "b", &["x", "y"]), Some(Some(vec![vec![Some(json!(1)), None]])));
         assert_eq!(list(body, "d", &["x"]), Some(None));
     }
 

@@ -16,7 +16,7 @@ impl Session {
             let ids = target.disposable.get(service).cloned().unwrap_or_default();
             let listed = observer.list(&self.sender, false).await;
             // Those that are listed first: others may be gone, and tell nothing of a companion that shows instances.
-            let is_listed = |id: &&String| listed.as_ref().is_some_and(|listed| listed.contains_key(*id));
+            let is_listed = |id: &&String| listed.as_ref().is_some_and(|listed| listed.contains_key(id));
             let (there, rest): (Vec<&String>, Vec<&String>) = ids.iter().partition(is_listed);
             let likely: Vec<String> = there.into_iter().chain(rest).take(3).cloned().collect();
             observer.try_out(&self.sender, &likely).await;

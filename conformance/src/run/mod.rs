@@ -28,12 +28,14 @@ use crate::regressions::{self, Regression};
 use crate::sender::Sender;
 use crate::shard::Shard;
 use crate::target::Target;
-use crate::threads::on_threads;
+use crate::threads::{Around, on_threads};
 use as_documented_cases::{Case, Pool, Spelling};
 use as_documented_contract::{Effect, Tier};
-use futures_util::future::join;
+use as_documented_reference::Helper;
+use futures_util::future::{BoxFuture, join};
 use ledger::{Batch, Ledger};
 use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -66,6 +68,8 @@ pub struct Options {
     /// Statements, each behind its operation and a colon: once one of them was seen broken, no instance is used up
     /// any more. For whoever wants to know that and nothing else.
     pub until: BTreeSet<String>,
+    /// Takes connections of the embedded endpoint on the threads that ask it.
+    pub helper: Option<Helper>,
 }
 
 impl Default for Options {
@@ -83,6 +87,7 @@ impl Default for Options {
             first: Vec::new(),
             neighbours: Vec::new(),
             until: BTreeSet::new(),
+            helper: None,
         }
     }
 }
@@ -262,6 +267,22 @@ pub async fn run(
 impl Session {
     /// Runs everything and reports.
     pub async fn run(&self, events: &(dyn Fn(Event) + Sync)) -> Report {
+        let run: BoxFuture<'_, Report> = Box::pin(self.run_here(events));
+        let done = self.on_threads(vec![run]).await.pop();
+        // One piece of work has one result.
+        done.unwrap_or_else(|| self.report(&[]))
+    }
+
+    /// Drives pieces of work side by side. Connections end with the thread on which they were made.
+    async fn on_threads<T: Send, F: Future<Output = T> + Send>(&self, work: Vec<F>) -> Vec<T> {
+        let enter = || {
+            // Without help the endpoint's own thread answers, only slower.
+            let _ = self.options.helper.as_ref().map(Helper::help);
+        };
+        on_threads(work, Around { enter: &enter, leave: &|| self.sender.hang_up() }).await
+    }
+
+    async fn run_here(&self, events: &(dyn Fn(Event) + Sync)) -> Report {
         // Planning is work for a core, discovering is waiting: both at once.
         let plan = std::sync::Mutex::new(Vec::new());
         let planning = async {
@@ -271,9 +292,9 @@ impl Session {
             }
             BTreeMap::new()
         };
-        let work: Vec<futures_util::future::BoxFuture<'_, _>> =
-            vec![Box::pin(self.discover()), Box::pin(planning)];
-        let mut lanes: BTreeMap<String, Lane<'_>> = on_threads(work).await.into_iter().flatten().collect();
+        let work: Vec<BoxFuture<'_, _>> = vec![Box::pin(self.discover()), Box::pin(planning)];
+        let mut lanes: BTreeMap<String, Lane<'_>> =
+            self.on_threads(work).await.into_iter().flatten().collect();
         let plan = plan.into_inner().unwrap_or_default();
         let first = self.first();
         events(Event::Planned {

@@ -8,7 +8,7 @@ use crate::observe::Observer;
 use crate::plan::{Instances, Planned};
 use crate::record::{Look, Record, Snapshot, StepRecord};
 use crate::run_folder::{Phase, RunFolder};
-use crate::threads::{on_threads, threads};
+use crate::threads::threads;
 use as_documented_cases::Credentials;
 use futures_util::StreamExt;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,14 +57,14 @@ impl Session {
             });
             futures_util::stream::iter(work).buffer_unordered(each).collect::<Vec<_>>().await
         };
-        let done = on_threads((0..threads).map(|_| worker()).collect()).await;
+        let done = self.on_threads((0..threads).map(|_| worker()).collect()).await;
         done.into_iter().flatten().collect()
     }
 
-    /// Sends one case that names nothing real and judges it: what a run does with each, for measuring.
-    pub async fn check_free(&self, planned: &Planned) -> judge::Judgement {
-        let record = self.send_one_free(planned, Phase::Plan).await;
-        self.judge(planned, &record)
+    /// Sends cases that name nothing real and judges them, side by side as in a run: for measuring.
+    pub async fn check_free(&self, cases: Vec<Planned>) -> Vec<judge::Judgement> {
+        let done = self.send_side_by_side(cases.into_iter().enumerate().collect(), &|_| ()).await;
+        done.into_iter().flat_map(|(_, judged)| judged).map(|one| one.judgement).collect()
     }
 
     /// Sends a case that names nothing real, without looking around.
@@ -105,7 +105,7 @@ impl Session {
             let cases = by_service.remove(service).unwrap_or_default();
             work.push(self.send_lane(lane, cases, events));
         }
-        on_threads(work).await.into_iter().flatten().collect()
+        self.on_threads(work).await.into_iter().flatten().collect()
     }
 
     /// Sends each case twice with looks around it, though it names nothing real.

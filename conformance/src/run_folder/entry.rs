@@ -297,14 +297,14 @@ impl KeptStep {
 }
 
 fn other_than(before: &Snapshot, now: &Snapshot) -> Snapshot {
-    let other = now.iter().filter(|(id, look)| before.get(*id) != Some(look));
+    let other = now.iter().filter(|(id, look)| before.get(id) != Some(look));
     other.map(|(id, look)| (id.clone(), look.clone())).collect()
 }
 
 fn difference(before: &Snapshot, after: &Snapshot) -> BTreeMap<String, Option<Look>> {
-    let changed = after.iter().filter(|(id, look)| before.get(*id) != Some(look));
+    let changed = after.iter().filter(|(id, look)| before.get(id) != Some(look));
     let changed = changed.map(|(id, look)| (id.clone(), Some(look.clone())));
-    let missing = before.keys().filter(|id| !after.contains_key(*id)).map(|id| (id.clone(), None));
+    let missing = before.keys().filter(|id| !after.contains_key(id)).map(|id| (id.clone(), None));
     changed.chain(missing).collect()
 }
 

@@ -20,6 +20,8 @@ fn walk(node: &Node, value: &Value, pointer: &str, out: &mut Vec<String>) {
             for (name, below) in fields {
                 let here = || format!("{pointer}/{}", escape(name));
                 match (node.field(name), node.ty, &node.items) {
+                    // Where nothing lies below, no pointer to it is needed.
+                    (Some(_), _, _) | (None, Type::Map, Some(_)) if !is_deep(below) => {}
                     (Some(field), _, _) => walk(&field.value, below, &here(), out),
                     (None, Type::Map, Some(values)) => walk(values, below, &here(), out),
                     (None, Type::Map | Type::Any, _) => {}
@@ -30,11 +32,14 @@ fn walk(node: &Node, value: &Value, pointer: &str, out: &mut Vec<String>) {
         }
         Value::Array(list) => {
             let Some(items) = &node.items else { return };
-            let deep = |item: &Value| item.is_object() || item.is_array();
-            for (at, below) in list.iter().enumerate().filter(|(_, item)| deep(item)) {
+            for (at, below) in list.iter().enumerate().filter(|(_, item)| is_deep(item)) {
                 walk(items, below, &format!("{pointer}/{at}"), out);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+}
+
+fn is_deep(value: &Value) -> bool {
+    value.is_object() || value.is_array()
 }

@@ -1,0 +1,241 @@
+//! Looks: what companions showed of instances, one by one and many at a time.
+//!
+//! Between two lists of a hundred instances one or two differ. So snapshots share their looks: a copy of one costs
+//! no look, and a run that keeps hundreds of them keeps each look once.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+use std::borrow::Borrow;
+use std::collections::{BTreeMap, btree_map};
+use std::sync::Arc;
+
+/// What a companion showed of one instance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Look {
+    /// It is there.
+    Present {
+        /// Its status.
+        state: Option<String>,
+        /// Watched fields by our name for them.
+        attributes: BTreeMap<String, Value>,
+    },
+    /// The endpoint says that it does not exist.
+    Gone,
+    /// It could not be seen.
+    Unknown(String),
+}
+
+impl Look {
+    /// The status, where one was shown.
+    #[must_use]
+    pub fn state(&self) -> Option<&str> {
+        match self {
+            Self::Present { state, .. } => state.as_deref(),
+            Self::Gone | Self::Unknown(_) => None,
+        }
+    }
+
+    /// A watched field as text.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        match self {
+            Self::Present { attributes, .. } => attributes.get(name).map(|value| match value {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            }),
+            Self::Gone | Self::Unknown(_) => None,
+        }
+    }
+
+    /// A watched field as a number, whether it is shown as one or as text.
+    #[must_use]
+    pub fn number(&self, name: &str) -> Option<f64> {
+        self.attribute(name)?.parse().ok()
+    }
+}
+
+/// An id that snapshots share.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Id(Arc<String>);
+
+impl Borrow<str> for Id {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What was seen of some instances at one time, by id.
+#[derive(Debug, Clone, Default)]
+pub struct Snapshot(BTreeMap<Id, Arc<Look>>);
+
+impl Snapshot {
+    /// Nothing seen.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Nothing there of all these.
+    #[must_use]
+    pub fn gone<'i>(ids: impl Iterator<Item = &'i String>) -> Self {
+        let gone = Arc::new(Look::Gone);
+        Self(ids.map(|id| (Id(Arc::new(id.clone())), gone.clone())).collect())
+    }
+
+    /// Whether nothing was seen.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many instances were looked at.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// What was seen of an instance.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Look> {
+        self.0.get(id).map(|look| &**look)
+    }
+
+    /// Whether the instance was looked at.
+    #[must_use]
+    pub fn contains_key(&self, id: &str) -> bool {
+        self.0.contains_key(id)
+    }
+
+    /// Adds a look; one at the same instance gives way.
+    pub fn insert(&mut self, id: String, look: Look) {
+        self.0.insert(Id(Arc::new(id)), Arc::new(look));
+    }
+
+    /// Adds a look as another snapshot has it; `false` where it does not.
+    pub fn share(&mut self, id: &str, other: &Self, is_same: impl Fn(&Look) -> bool) -> bool {
+        let known = other.0.get_key_value(id).filter(|(_, look)| is_same(look));
+        known.map(|(id, look)| self.0.insert(id.clone(), look.clone())).is_some()
+    }
+
+    /// Adds all looks that another snapshot has.
+    pub fn share_all(&mut self, other: &Self) {
+        if self.is_empty() {
+            self.clone_from(other);
+        } else {
+            self.0.extend(other.0.iter().map(|(id, look)| (id.clone(), look.clone())));
+        }
+    }
+
+    /// Takes a look away.
+    pub fn remove(&mut self, id: &str) {
+        self.0.remove(id);
+    }
+
+    /// Keeps some looks alone.
+    pub fn retain(&mut self, keep: impl Fn(&String, &Look) -> bool) {
+        self.0.retain(|id, look| keep(&id.0, look));
+    }
+
+    /// The ids, in order.
+    pub fn keys(&self) -> impl Iterator<Item = &String> + Clone {
+        self.0.keys().map(|id| &*id.0)
+    }
+
+    /// Ids and looks, in the order of the ids.
+    #[must_use]
+    pub fn iter(&self) -> Iter<'_> {
+        Iter(self.0.iter())
+    }
+}
+
+/// Looks that are shared are the same, and need not be gone through.
+impl PartialEq for Snapshot {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |a: &Arc<Look>, b: &Arc<Look>| Arc::ptr_eq(a, b) || a == b;
+        let ids = |a: &Id, b: &Id| Arc::ptr_eq(&a.0, &b.0) || a == b;
+        self.len() == other.len()
+            && self.0.iter().zip(&other.0).all(|((id, a), (twin, b))| ids(id, twin) && same(a, b))
+    }
+}
+
+/// Goes through a snapshot.
+#[derive(Debug, Clone)]
+pub struct Iter<'s>(btree_map::Iter<'s, Id, Arc<Look>>);
+
+impl<'s> Iterator for Iter<'s> {
+    type Item = (&'s String, &'s Look);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(id, look)| (&*id.0, &**look))
+    }
+}
+
+impl<'s> IntoIterator for &'s Snapshot {
+    type Item = (&'s String, &'s Look);
+    type IntoIter = Iter<'s>;
+
+    fn into_iter(self) -> Iter<'s> {
+        self.iter()
+    }
+}
+
+impl Extend<(String, Look)> for Snapshot {
+    fn extend<I: IntoIterator<Item = (String, Look)>>(&mut self, looks: I) {
+        looks.into_iter().for_each(|(id, look)| self.insert(id, look));
+    }
+}
+
+impl FromIterator<(String, Look)> for Snapshot {
+    fn from_iter<I: IntoIterator<Item = (String, Look)>>(looks: I) -> Self {
+        let mut out = Self::new();
+        out.extend(looks);
+        out
+    }
+}
+
+impl Serialize for Snapshot {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Snapshot {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        BTreeMap::<String, Look>::deserialize(deserializer).map(|looks| looks.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn look(state: &str) -> Look {
+        Look::Present { state: Some(state.to_owned()), attributes: BTreeMap::new() }
+    }
+
+    #[test]
+    fn a_shared_look_is_the_same_as_a_copy() {
+        let first = Snapshot::from_iter([("a".to_owned(), look("RUNNING")), ("b".to_owned(), Look::Gone)]);
+        let mut second = Snapshot::new();
+        assert!(second.share("a", &first, |known| *known == look("RUNNING")));
+        assert!(!second.share("b", &first, |known| *known == look("RUNNING")));
+        assert!(!second.share("c", &first, |_| true));
+        assert_ne!(first, second);
+        second.insert("b".to_owned(), Look::Gone);
+        assert_eq!(first, second);
+        second.insert("b".to_owned(), look("ERROR"));
+        assert_ne!(first, second);
+        assert_eq!(first.get("b"), Some(&Look::Gone));
+    }
+
+    #[test]
+    fn a_snapshot_is_written_as_a_map_and_read_again() {
+        let snapshot = Snapshot::from_iter([("b".to_owned(), look("RUNNING")), ("a".to_owned(), Look::Gone)]);
+        let written = serde_json::to_value(&snapshot).unwrap();
+        let expected = json!({ "a": "gone", "b": { "present": { "state": "RUNNING", "attributes": {} } } });
+        assert_eq!(written, expected);
+        assert_eq!(serde_json::from_value::<Snapshot>(written).unwrap(), snapshot);
+    }
+}

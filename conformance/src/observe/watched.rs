@@ -1,0 +1,83 @@
+//! The fields of an instance that anybody looks at, and the look that their values come to.
+
+use super::pick::{self, Row};
+use crate::look::{Look, Snapshot};
+use as_documented_contract::Companion;
+use serde_json::Value;
+
+/// The watched fields of a companion.
+pub(super) struct Watched<'c> {
+    /// Their names in the answer, each once.
+    fields: Vec<&'c str>,
+    /// The place of the id among them.
+    id: Option<usize>,
+    /// The place of the status.
+    state: Option<usize>,
+    /// Our names, each with the place of the field that is so called.
+    attributes: Vec<(&'c str, usize)>,
+}
+
+impl<'c> Watched<'c> {
+    pub(super) fn of(companion: &'c Companion) -> Self {
+        let mut fields: Vec<&str> = Vec::new();
+        let mut place = |field: &'c str| {
+            fields.iter().position(|one| *one == field).unwrap_or_else(|| {
+                fields.push(field);
+                fields.len() - 1
+            })
+        };
+        let id = companion.id.as_deref().map(&mut place);
+        let state = companion.state.as_deref().map(&mut place);
+        let attributes =
+            companion.attributes.iter().map(|(name, field)| (name.as_str(), place(field))).collect();
+        Self { fields, id, state, attributes }
+    }
+
+    /// The look at one instance; `None` where the bytes are not one JSON object.
+    pub(super) fn object(&self, bytes: &[u8]) -> Option<Look> {
+        pick::object(bytes, &self.fields).map(|row| self.look(&row))
+    }
+
+    /// The instances of a list that stands in an object under this name. `None` where the bytes are not a JSON
+    /// object; no list within it is `Some(None)`.
+    pub(super) fn list(&self, bytes: &[u8], name: &str) -> Option<Option<Vec<Row>>> {
+        pick::list(bytes, name, &self.fields)
+    }
+
+    /// Adds an instance of a list, sharing what is known of it where that is still so, and gives its id.
+    pub(super) fn put<'r>(&self, row: &'r Row, out: &mut Snapshot, known: &mut Snapshot) -> Option<&'r str> {
+        let id = text(row, self.id)?;
+        if !out.share(id, known, |look| self.shows(look, row)) {
+            out.insert(id.to_owned(), self.look(row));
+            known.share(id, out, |_| true);
+        }
+        Some(id)
+    }
+
+    fn look(&self, row: &Row) -> Look {
+        let attributes = self.attributes.iter();
+        Look::Present {
+            state: text(row, self.state).map(str::to_owned),
+            attributes: attributes
+                .filter_map(|(name, at)| Some(((*name).to_owned(), value(row, *at)?.clone())))
+                .collect(),
+        }
+    }
+
+    /// Whether a look is the one that a row comes to.
+    fn shows(&self, look: &Look, row: &Row) -> bool {
+        let Look::Present { state, attributes } = look else { return false };
+        let there = self.attributes.iter().filter(|(_, at)| value(row, *at).is_some()).count();
+        state.as_deref() == text(row, self.state)
+            && attributes.len() == there
+            && self.attributes.iter().all(|(name, at)| attributes.get(*name) == value(row, *at))
+    }
+}
+
+fn value(row: &Row, at: usize) -> Option<&Value> {
+    row.get(at)?.as_ref()
+}
+
+fn text(row: &Row, at: Option<usize>) -> Option<&str> {
+    value(row, at?)?.as_str()
+}
