@@ -184,8 +184,13 @@ pub enum Failure {
         limit: usize,
     },
     /// The connection ended or lied inside the answer.
-    #[error("the answer was cut off: {0}")]
-    Cut(String),
+    #[error("the answer was cut off: {why}")]
+    Cut {
+        /// How.
+        why: String,
+        /// Whether a status line had come.
+        begun: bool,
+    },
     /// What came is not HTTP.
     #[error("not an HTTP answer: {0}")]
     NotHttp(String),
@@ -206,7 +211,7 @@ impl Failure {
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
         match self {
-            Self::Timeout { .. } | Self::TooLong { .. } | Self::Cut(_) | Self::NotHttp(_) => true,
+            Self::Timeout { .. } | Self::TooLong { .. } | Self::Cut { .. } | Self::NotHttp(_) => true,
             Self::Unreachable(_) | Self::Tls(_) | Self::NotSent(_) | Self::Lost(_) => false,
         }
     }

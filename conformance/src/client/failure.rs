@@ -12,8 +12,8 @@ pub(super) fn words(error: &(dyn Error + 'static)) -> String {
     at.to_string()
 }
 
-/// What an error of the HTTP library means.
-pub(super) fn of(error: &reqwest::Error) -> Failure {
+/// What an error of the HTTP library means; `begun` says whether a status line had come before it.
+pub(super) fn of(error: &reqwest::Error, begun: bool) -> Failure {
     let words = words(error);
     let chain = chain(error);
     if error.is_builder() {
@@ -40,7 +40,7 @@ pub(super) fn of(error: &reqwest::Error) -> Failure {
     if malformed.iter().any(|word| lower.contains(word)) {
         return Failure::NotHttp(words);
     }
-    Failure::Cut(words)
+    Failure::Cut { why: words, begun }
 }
 
 fn chain(error: &(dyn Error + 'static)) -> String {

@@ -1,7 +1,11 @@
 //! The client: sends what the gate admitted and reads what comes back, within bounds.
 //!
-//! It never retries, never follows a redirect, reads at most so many bytes for at most so long, and turns every
-//! way in which an endpoint can fail to answer into a [`Failure`].
+//! It never follows a redirect, reads at most so many bytes for at most so long, and turns every way in which an endpoint
+//! can fail to answer into a [`Failure`].
+//!
+//! A server may close a connection that it kept just when the next request arrives, and nothing is wrong with it. So what
+//! may change something goes over a connection of its own and is never sent a second time, and what may not is sent
+//! again over a new connection where a kept one ended without a word.
 
 mod failure;
 mod pace;
@@ -10,6 +14,7 @@ pub use pace::{Budget, Pace, Spent};
 
 use crate::exchange::{Answer, Failure};
 use crate::gate::Admitted;
+use as_documented_contract::Effect;
 use futures_util::StreamExt;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -50,10 +55,19 @@ pub enum ClientError {
 pub struct Client {
     /// One HTTP client for each runtime: a connection is driven by the runtime on which it was made, ends with it,
     /// and must not be found by requests of another.
-    http: Arc<Mutex<HashMap<Id, reqwest::Client>>>,
+    http: Arc<Mutex<HashMap<Id, Connections>>>,
     tls: rustls::ClientConfig,
     bounds: Bounds,
     pace: Arc<Pace>,
+}
+
+/// The HTTP clients of one runtime.
+#[derive(Debug, Clone)]
+struct Connections {
+    /// Keeps connections for later requests.
+    kept: reqwest::Client,
+    /// Makes a connection for each request.
+    fresh: reqwest::Client,
 }
 
 impl Client {
@@ -65,19 +79,21 @@ impl Client {
     pub fn new(bounds: Bounds, pace: Pace, ca: Option<&[u8]>) -> Result<Self, ClientError> {
         let tls = tls(ca)?;
         // What the library refuses is told before anything is sent.
-        http(&bounds, &tls).map_err(|error| ClientError::Setup(failure::words(&error)))?;
+        http(&bounds, &tls, KEPT).map_err(|error| ClientError::Setup(failure::words(&error)))?;
         Ok(Self { http: Arc::default(), tls, bounds, pace: Arc::new(pace) })
     }
 
-    /// The HTTP client of the present runtime.
-    fn http(&self) -> Result<reqwest::Client, Failure> {
+    /// The HTTP clients of the present runtime.
+    fn http(&self) -> Result<Connections, Failure> {
         let unusable = |why: String| Failure::NotSent(format!("the HTTP client cannot be set up: {why}"));
         let mut all = self.http.lock().map_err(|error| unusable(error.to_string()))?;
         let runtime = Handle::current().id();
         if let Some(known) = all.get(&runtime) {
             return Ok(known.clone());
         }
-        let made = http(&self.bounds, &self.tls).map_err(|error| unusable(failure::words(&error)))?;
+        let make =
+            |kept| http(&self.bounds, &self.tls, kept).map_err(|error| unusable(failure::words(&error)));
+        let made = Connections { kept: make(KEPT)?, fresh: make(0)? };
         all.insert(runtime, made.clone());
         Ok(made)
     }
@@ -103,9 +119,23 @@ impl Client {
         if let Err(spent) = self.pace.take().await {
             return (Err(Failure::NotSent(spent.to_string())), Duration::ZERO);
         }
+        let fresh = admitted.effect() > Effect::Probe;
+        let (outcome, elapsed) = self.in_time(admitted, fresh).await;
+        if fresh || !matches!(outcome, Err(Failure::Cut { begun: false, .. })) {
+            return (outcome, elapsed);
+        }
+        if let Err(spent) = self.pace.take().await {
+            return (Err(Failure::NotSent(spent.to_string())), Duration::ZERO);
+        }
+        self.in_time(admitted, true).await
+    }
+
+    /// Exchanges one request once, and gives the time that it took.
+    async fn in_time(&self, admitted: &Admitted, fresh: bool) -> (Result<Answer, Failure>, Duration) {
         let started = Instant::now();
         let mut seen = false;
-        let outcome = tokio::time::timeout(self.bounds.timeout, self.exchange(admitted, &mut seen)).await;
+        let outcome =
+            tokio::time::timeout(self.bounds.timeout, self.exchange(admitted, fresh, &mut seen)).await;
         let elapsed = started.elapsed();
         let outcome = outcome.unwrap_or_else(|_| {
             let after_ms = u64::try_from(self.bounds.timeout.as_millis()).unwrap_or(u64::MAX);
@@ -114,11 +144,12 @@ impl Client {
         (outcome, elapsed)
     }
 
-    async fn exchange(&self, admitted: &Admitted, seen: &mut bool) -> Result<Answer, Failure> {
+    async fn exchange(&self, admitted: &Admitted, fresh: bool, seen: &mut bool) -> Result<Answer, Failure> {
         let outgoing = admitted.request();
         let method = reqwest::Method::from_bytes(outgoing.method.as_bytes())
             .map_err(|_| Failure::NotSent(format!("`{}` is not a method", outgoing.method)))?;
-        let mut request = self.http()?.request(method, outgoing.url());
+        let Connections { kept, fresh: anew } = self.http()?;
+        let mut request = if fresh { anew } else { kept }.request(method, outgoing.url());
         for header in &outgoing.headers {
             let mut value = reqwest::header::HeaderValue::from_bytes(header.wire().as_bytes())
                 .map_err(|_| Failure::NotSent(format!("header `{}` cannot be sent", header.name)))?;
@@ -128,7 +159,7 @@ impl Client {
         if let Some(body) = &outgoing.body {
             request = request.body(body.clone());
         }
-        let response = request.send().await.map_err(|error| failure::of(&error))?;
+        let response = request.send().await.map_err(|error| failure::of(&error, false))?;
         *seen = true;
         let status = response.status().as_u16();
         let headers = response
@@ -138,12 +169,16 @@ impl Client {
                 (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
             })
             .collect();
+        let limit = match admitted.effect() {
+            Effect::Read => self.bounds.body,
+            _ => self.bounds.body.min(MOST_ANSWER),
+        };
         let mut body = Vec::new();
         let mut stream = response.bytes_stream();
         while let Some(chunk) = stream.next().await {
-            let chunk = chunk.map_err(|error| failure::of(&error))?;
-            if body.len().saturating_add(chunk.len()) > self.bounds.body {
-                return Err(Failure::TooLong { limit: self.bounds.body });
+            let chunk = chunk.map_err(|error| failure::of(&error, true))?;
+            if body.len().saturating_add(chunk.len()) > limit {
+                return Err(Failure::TooLong { limit });
             }
             body.extend_from_slice(&chunk);
         }
@@ -151,14 +186,20 @@ impl Client {
     }
 }
 
-fn http(bounds: &Bounds, tls: &rustls::ClientConfig) -> Result<reqwest::Client, reqwest::Error> {
+/// The most bytes of an answer to anything but a look: many of them come at once, and one to 1,000 ids has a tenth.
+const MOST_ANSWER: usize = 1 << 20;
+
+/// The most connections that are kept for later requests to a host.
+const KEPT: usize = 64;
+
+fn http(bounds: &Bounds, tls: &rustls::ClientConfig, kept: usize) -> Result<reqwest::Client, reqwest::Error> {
     reqwest::Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .connect_timeout(bounds.connect)
         .tcp_nodelay(true)
-        .pool_max_idle_per_host(64)
+        .pool_max_idle_per_host(kept)
         .http1_only()
         .user_agent(concat!("as-documented/", env!("CARGO_PKG_VERSION")))
         .tls_backend_preconfigured(tls.clone())

@@ -197,8 +197,10 @@ impl Session {
     /// Whether a breach is about an instance that nobody named and that was not given to this run.
     pub(crate) fn is_of_others(&self, finding: &Finding) -> bool {
         let Evidence::Violated { beside: Some(instance), .. } = &finding.evidence else { return false };
-        let given = &self.sender.target().disposable;
-        !given.values().flatten().any(|id| id.eq_ignore_ascii_case(instance))
+        let target = self.sender.target();
+        let mut given = target.disposable.values().flatten();
+        // Everything on the embedded endpoint was made to be used up, whoever it belongs to.
+        !target.embedded && !given.any(|id| id.eq_ignore_ascii_case(instance))
     }
 
     pub(crate) fn rules(&self, owner: usize) -> Option<judge::Rules<'_>> {

@@ -24,6 +24,7 @@ mod cli_program;
 mod cli_reports;
 mod cli_serve;
 mod cli_target_file;
+mod connections;
 mod diff;
 mod docs;
 mod gate;

@@ -164,16 +164,29 @@ fn odd_switches(value: &Value) -> [(&'static str, Value); 8] {
     ]
 }
 
-/// Where readings differ over the name of the switch, a value that is wrong under each name is wrong in each.
+/// Where readings differ over the name of the switch, a value that is wrong under each name is wrong in each: beside
+/// ids, and alone.
 fn under_every_name(plan: &mut Plan<'_>, switches: &[(String, Value)], verb: &Verb) {
     let names: BTreeSet<&String> = switches.iter().map(|(name, _)| name).collect();
+    let Some(selector) = plan.api.semantics().map(|semantics| semantics.selector.clone()) else { return };
     let Some((_, documented)) = switches.first().filter(|_| names.len() > 1) else { return };
-    let control = plan.id(Group::Boundary, &format!("{}/base", verb.value));
-    for (boundary, value) in odd_switches(documented).iter().filter(|(name, _)| name.starts_with("type-")) {
-        let mut body = plan.call.body(Some(verb), minted(1));
+    let ids = plan.call.body(Some(verb), minted(1));
+    let mut alone = ids.clone();
+    plan.call.remove(&mut alone, &selector);
+    let all = |mut body: Value, value: &Value| {
         names.iter().for_each(|name| body[name.as_str()] = value.clone());
-        let case = format!("{}/switches/with-ids/{boundary}", verb.value);
-        plan.single(Group::Boundary, &case, plan.call.json(body), Some(&control), None);
+        body
+    };
+    let request = plan.call.json(all(alone.clone(), documented));
+    let name = format!("{}/switches/documented", verb.value);
+    let accepted = plan.single(Group::Boundary, &name, request, None, None);
+    let base = plan.id(Group::Boundary, &format!("{}/base", verb.value));
+    for (boundary, value) in odd_switches(documented).iter().filter(|(name, _)| name.starts_with("type-")) {
+        for (place, body, control) in [("with-ids", &ids, &base), ("alone", &alone, &accepted)] {
+            let case = format!("{}/switches/{place}/{boundary}", verb.value);
+            let request = plan.call.json(all(body.clone(), value));
+            plan.single(Group::Boundary, &case, request, Some(control), None);
+        }
     }
 }
 
