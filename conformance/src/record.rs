@@ -7,7 +7,9 @@ pub use crate::look::{Look, Snapshot};
 use as_documented_cases::SymbolicId;
 use as_documented_contract::Effect;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
 /// One request and what came of it.
 #[derive(Debug, Clone)]
@@ -24,9 +26,22 @@ pub struct Exchange {
     pub at_ms: u64,
     /// How long it took, in microseconds.
     pub took_us: u64,
+    /// The request's body as JSON, once somebody asked for it.
+    pub read: Reading,
 }
 
+/// What the body of a request says as JSON, read once.
+#[derive(Debug, Clone, Default)]
+pub struct Reading(OnceLock<Option<Arc<Value>>>);
+
 impl Exchange {
+    /// The body of the request as JSON, read once; `None` where it is not JSON.
+    #[must_use]
+    pub fn asked(&self) -> Option<&Arc<Value>> {
+        let read = || serde_json::from_slice(self.request.body.as_deref()?).ok().map(Arc::new);
+        self.read.0.get_or_init(read).as_ref()
+    }
+
     /// The answer, if there is one.
     #[must_use]
     pub fn answer(&self) -> Option<&Answer> {

@@ -5,7 +5,7 @@ use crate::exchange::{Failure, Header, Outgoing};
 use crate::gate::{Admitted, Gate, Refusal};
 use crate::journal::Journal;
 use crate::judge::is_deferral;
-use crate::record::Exchange;
+use crate::record::{Exchange, Reading};
 use crate::run_folder::{Note, RunFolder};
 use crate::target::Target;
 use as_documented_cases::{BoundRequest, Credentials};
@@ -350,7 +350,8 @@ impl Sender {
             let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
             let effect = admitted.effect();
             let request = admitted.into_request();
-            let exchange = Exchange { request, effect, outcome, nth, at_ms, took_us };
+            let exchange =
+                Exchange { request, effect, outcome, nth, at_ms, took_us, read: Reading::default() };
             if let Some(journal) = self.journal() {
                 journal.exchanged(&exchange);
             }

@@ -6,7 +6,7 @@ use crate::exchange::Failure;
 use crate::judge::{Evidence, Finding, judge_alone};
 use crate::outcome::{Report, ShownRequest, ShownResponse, Summary, Verdict, Violation};
 use crate::plan::{Loaded, settle};
-use crate::record::{Exchange, StepRecord};
+use crate::record::{Exchange, Reading, StepRecord};
 use crate::tally::Tally;
 use as_documented_cases::{
     After, Body, Case, CaseId, Credentials, Expectation, Group, Oracle, RequestTemplate, Step, effect_of,
@@ -153,6 +153,7 @@ fn of_api(
             at_ms: 0,
             nth: 0,
             took_us: entry.took_us,
+            read: Reading::default(),
         };
         *report.requests.entry(exchange.effect).or_default() += 1;
         report.endpoints.entry(one.id().service().to_owned()).or_insert_with(|| entry.request.base.clone());
@@ -249,6 +250,7 @@ fn violation(
         at_ms: 0,
         nth: 0,
         took_us: entry.took_us,
+        read: Reading::default(),
     };
     Violation {
         id: format!("v{number}"),

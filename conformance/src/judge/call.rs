@@ -6,12 +6,13 @@ use as_documented_cases::Pool;
 use as_documented_contract::{Intent, Semantics, Verb};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A request as the contract understands it.
 #[derive(Debug, Clone, Default)]
 pub struct Call<'a> {
     /// The body, where it is JSON.
-    pub body: Option<Value>,
+    pub body: Option<Arc<Value>>,
     /// What the operation means, if anybody described it.
     pub semantics: Option<&'a Semantics>,
     /// The verb, where it is one of the documented ones.
@@ -38,14 +39,13 @@ impl<'a> Call<'a> {
     /// Reads the request of a step.
     #[must_use]
     pub fn of(rules: Rules<'a>, step: &StepRecord) -> Self {
-        let body = step.exchange.as_ref().ok().and_then(|exchange| exchange.request.body.as_deref());
-        let body: Option<Value> = body.and_then(|bytes| serde_json::from_slice(bytes).ok());
+        let body = step.exchange.as_ref().ok().and_then(|exchange| exchange.asked()).cloned();
         let Some(semantics) = rules.api.semantics() else { return Self { body, ..Self::default() } };
         let pools = step.ids.iter().map(|(symbol, bound)| (normal(bound), symbol.pool)).collect();
         let mut call = Self { semantics: Some(semantics), asked_cleanly: true, pools, ..Self::default() };
         let at = |subject: &as_documented_contract::Subject| {
             let path = subject.as_str().strip_prefix("request.").unwrap_or_default();
-            body.as_ref().and_then(|body| path.split('.').try_fold(body, |at, name| at.get(name)))
+            body.as_deref().and_then(|body| path.split('.').try_fold(body, |at, name| at.get(name)))
         };
         match at(&semantics.selector) {
             Some(Value::Array(items)) => {

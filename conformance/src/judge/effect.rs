@@ -42,6 +42,15 @@ pub(super) fn judge(
         lie_about_nothing(rules, step, call, sheet);
         return;
     }
+    let made_up = || step.ids.iter().all(|(symbol, _)| symbol.pool == Pool::Minted);
+    if !call.everything && made_up() && step.before.iter().all(|(_, look)| *look == Look::Gone) {
+        // Nothing was there, and nobody looked: what the answer claims is all there is to judge.
+        lie_about_nothing(rules, step, call, sheet);
+        if outcome == Outcome::Refused {
+            refused(rules, (plan, step), call, None, sheet);
+        }
+        return;
+    }
     let answered = results::of_step(call, step).map(|said| results::by_id(&said)).unwrap_or_default();
     let mut anything_changed = None;
     for id in call.distinct() {

@@ -6,7 +6,7 @@
 use super::redact::Redactor;
 use crate::exchange::{Answer, Failure, Outgoing};
 use crate::outcome::Violation;
-use crate::record::{Exchange, Look, MessageProbe, Moment, Passed, Snapshot, StepRecord, Waited};
+use crate::record::{Exchange, Look, MessageProbe, Moment, Passed, Reading, Snapshot, StepRecord, Waited};
 use crate::shard::Preference;
 use as_documented_cases::{CaseId, Mention, Pool, SymbolicId};
 use as_documented_contract::Effect;
@@ -159,6 +159,7 @@ impl KeptExchange {
             nth: self.nth,
             at_ms: self.at_ms,
             took_us: self.took_us,
+            read: Reading::default(),
         }
     }
 

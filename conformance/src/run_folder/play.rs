@@ -11,7 +11,7 @@ use crate::exchange::{Failure, Outgoing};
 use crate::judge::Call;
 use crate::lane::{Lane, groups};
 use crate::plan::{Loaded, Planned};
-use crate::record::{Exchange, Look, Record, StepRecord, Waited};
+use crate::record::{Exchange, Look, Reading, Record, StepRecord, Waited};
 use crate::regressions::FIRST;
 use as_documented_cases::{After, Pool, Step, SymbolicId};
 use as_documented_contract::Effect;
@@ -177,6 +177,7 @@ impl Lane<'_> {
                             nth: self.sender.reached(),
                             at_ms: intent.at_ms,
                             took_us: 0,
+                            read: Reading::default(),
                         },
                     };
                     let record = StepRecord { ids, ..StepRecord::alone(exchange) };
