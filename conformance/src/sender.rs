@@ -326,7 +326,7 @@ impl Sender {
                 return Err(NotSent::Run(reason));
             }
             self.count(admitted.effect());
-            self.note(&service, &outcome, credentials);
+            self.note(admitted.request(), admitted.effect(), &outcome, credentials);
             if let Ok(answer) = &outcome
                 && is_deferral(answer)
             {
@@ -380,10 +380,12 @@ impl Sender {
 
     fn note(
         &self,
-        service: &str,
+        request: &Outgoing,
+        effect: Effect,
         outcome: &Result<crate::exchange::Answer, Failure>,
         credentials: Credentials,
     ) {
+        let service = &request.service;
         if let Ok(mut counts) = self.unanswered.lock() {
             match outcome {
                 Ok(_) => {
@@ -397,10 +399,14 @@ impl Sender {
             }
         }
         let Ok(answer) = outcome else { return };
-        if credentials != Credentials::Valid {
+        // What is labelled oddly may be refused before anybody looks at who asks.
+        let plain =
+            request.header("content-type").is_some_and(|label| label.wire().starts_with("application/json"));
+        if credentials != Credentials::Valid || !plain {
             return;
         }
-        if matches!(answer.status, 401 | 403) {
+        // Whoever is known may still not be allowed to look at everything.
+        if answer.status == 401 || (answer.status == 403 && effect != Effect::Read) {
             if self.unauthorized.fetch_add(1, Ordering::SeqCst) + 1 >= UNAUTHORIZED {
                 self.stop("the endpoint refuses the credentials: check the token, keys and project");
             }

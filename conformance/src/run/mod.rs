@@ -329,11 +329,16 @@ impl Session {
         }
         let known = self.options.until.iter().any(|one| ledger.accuses(one));
         let live = live.into_iter().filter(|one| !known && batch.needs(&one.case));
-        // Before all others, or what is hit by mistake may be used up when somebody looks: first what names nothing
-        // and may hit everything, then what has strangers watched.
+        // Before all others, or what is hit by mistake may be used up when somebody looks: what names nothing and may
+        // hit everything, and what has strangers watched.
         let (nameless, live): (Vec<_>, Vec<_>) =
             live.partition(|one| one.case.effect == Effect::AccountWide && self.names_none(one));
         for judged in self.send_live(nameless, &mut lanes, events).await {
+            ledger.absorb(judged, &mut batch);
+        }
+        // Those that failed are named one by one while there are some.
+        let (failed, live): (Vec<_>, Vec<_>) = live.into_iter().partition(names_failed);
+        for judged in self.send_live(failed, &mut lanes, events).await {
             ledger.absorb(judged, &mut batch);
         }
         let (watched, live): (Vec<_>, Vec<_>) = live.into_iter().partition(|one| one.case.watched);
@@ -400,6 +405,11 @@ impl Session {
             ledger.absorb(one, batch);
         }
     }
+}
+
+/// Whether a case names an instance whose creation failed.
+fn names_failed(planned: &Planned) -> bool {
+    planned.ids.iter().any(|id| id.pool == Pool::Failed)
 }
 
 /// Whether a case is the plain request at one made-up id.

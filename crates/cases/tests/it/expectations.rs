@@ -214,7 +214,18 @@ fn all_failed_instances_are_deleted_only_where_every_reading_says_so() {
         ROCKETMQ,
         &[
             (json!({"action": "restart", "instances": ["{{minted:0}}"]}), "open", Effect::Probe),
-            (json!({"action": "restart", "instances": ["{{disposable:0}}"]}), "open", Effect::Restart),
+            (
+                json!({"action": "delete", "all_failure": true, "allFailure": true}),
+                "reject request.all_failure#type",
+                Effect::AccountWide,
+            ),
+            (json!({"action": "delete", "all_failure": true}), "open", Effect::AccountWide),
+            // Kafka's verb is for Kafka's instances.
+            (
+                json!({"action": "restart", "instances": ["{{disposable:0}}"]}),
+                "reject request.action#enum",
+                Effect::Restart,
+            ),
             (json!({"action": "delete", "instances": ids(2)}), "accept delete", Effect::Delete),
         ],
     );
