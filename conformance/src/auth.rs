@@ -41,6 +41,9 @@ const TOKEN: &str = "X-Auth-Token";
 // No run of 32 hexadecimal digits stands in it, or the gate would take it for an id.
 const WRONG_TOKEN: &str = "MIIwrongtoken-as-documented-wrongtoken-as-documented-wrongtoken-as-documented";
 
+/// What makes a token longer; no digit stands in it, or the gate might take it for an id.
+const TAIL: &str = "xyz";
+
 impl Auth {
     /// Authentication by this token.
     #[must_use]
@@ -56,6 +59,7 @@ impl Auth {
             Credentials::Wrong | Credentials::Truncated | Credentials::Prefixed => {
                 !matches!(self.method, AuthMethod::None)
             }
+            Credentials::Extended => matches!(self.method, AuthMethod::Token(_)),
             Credentials::Recased => match &self.method {
                 AuthMethod::None => false,
                 AuthMethod::Token(token) => recased(token.expose_secret()) != token.expose_secret(),
@@ -108,7 +112,7 @@ impl Auth {
                     request.headers.push(Header::plain(TOKEN, WRONG_TOKEN));
                 }
             },
-            Credentials::Truncated | Credentials::Recased | Credentials::Prefixed => {
+            Credentials::Truncated | Credentials::Extended | Credentials::Recased | Credentials::Prefixed => {
                 self.apply_nearly(request, credentials, now);
             }
             Credentials::Valid => match &self.method {
@@ -133,6 +137,7 @@ impl Auth {
                     Credentials::Truncated => {
                         token.chars().take(token.chars().count().saturating_sub(1)).collect()
                     }
+                    Credentials::Extended => format!("{token}{TAIL}"),
                     Credentials::Recased => recased(token),
                     _ => format!("Bearer {token}"),
                 };

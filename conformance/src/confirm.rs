@@ -103,12 +103,18 @@ async fn prove(session: &Session, found: Vec<Suspect>, (key, lanes): Again<'_, '
     for Suspect { planned, record, finding, .. } in found {
         let mut proof = Proof { planned, record, finding, seen: 1, sent: 1 };
         let again = again_after(&proof.record);
-        if let Some((record, again)) = resend(session, &proof.planned, again, (key, &mut *lanes)).await {
+        // What befalls others has to come again, and may come at every so many calls alone.
+        let tries = if session.is_of_others(&proof.finding) { TRIES } else { 1 };
+        for _ in 0..tries {
+            let Some((record, broken)) = resend(session, &proof.planned, again, (key, &mut *lanes)).await
+            else {
+                break;
+            };
             proof.sent += 1;
-            if let Some(again) = again.into_iter().find(|other| other.statement == proof.finding.statement) {
+            if let Some(found) = broken.into_iter().find(|other| other.statement == proof.finding.statement) {
                 proof.seen += 1;
                 proof.record = Arc::new(record);
-                proof.finding = again;
+                proof.finding = found;
                 shrink(session, &mut proof, (key, &mut *lanes)).await;
                 return Some(proof);
             }
@@ -119,6 +125,9 @@ async fn prove(session: &Session, found: Vec<Suspect>, (key, lanes): Again<'_, '
     }
     best
 }
+
+/// How often what befell an instance that nobody named is tried again.
+const TRIES: usize = 5;
 
 /// The longest wait for what came back once to come back once more.
 const COMES_BACK: Duration = Duration::from_secs(1);
@@ -199,7 +208,9 @@ async fn shrink(session: &Session, proof: &mut Proof, (key, lanes): Again<'_, '_
 
 /// Other statements that the same exchange breaks.
 fn also(session: &Session, proof: &Proof) -> Vec<StatementId> {
-    let Some(rules) = session.rules(proof.planned.owner) else { return Vec::new() };
+    // What is left of a long answer cannot be judged.
+    let rules = session.rules(proof.planned.owner).filter(|_| !proof.record.is_cut());
+    let Some(rules) = rules else { return Vec::new() };
     let mut out: Vec<StatementId> = judge::judge(rules, &proof.planned.case, &proof.record)
         .findings
         .into_iter()

@@ -104,6 +104,9 @@ pub struct Answer {
     /// The body as JSON, once somebody asked for it, or why it is none.
     #[serde(skip)]
     parsed: OnceLock<Result<Value, String>>,
+    /// Whether the end of the body was given up after judging.
+    #[serde(skip)]
+    cut: bool,
 }
 
 /// So much is kept of a body that is no JSON, so that a thousand of them fit.
@@ -122,12 +125,34 @@ impl Answer {
     /// An answer of these parts. Of a long body that is no JSON the beginning is kept.
     #[must_use]
     pub fn new(status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Self {
-        let mut out = Self { status, headers, body, parsed: OnceLock::new() };
+        let mut out = Self { status, headers, body, parsed: OnceLock::new(), cut: false };
         if out.body.len() > KEPT && out.json().is_none() {
             out.body.truncate(KEPT);
             out.body.shrink_to_fit();
         }
         out
+    }
+
+    /// Whether the body is so long that many like it would not fit.
+    #[must_use]
+    pub fn is_heavy(&self) -> bool {
+        self.body.len() > KEPT
+    }
+
+    /// Whether the end of the body was given up.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.cut
+    }
+
+    /// Gives up the end of a long body that has been judged.
+    pub fn slim(&mut self) {
+        if self.is_heavy() {
+            self.body.truncate(KEPT);
+            self.body.shrink_to_fit();
+            self.parsed = OnceLock::new();
+            self.cut = true;
+        }
     }
 
     /// The body as JSON, read once; `None` where it is not JSON.

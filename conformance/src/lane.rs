@@ -46,6 +46,8 @@ pub struct Lane<'a> {
     pub watchers: Option<&'a BTreeMap<Whose, Observer>>,
     /// Whether the present case has them watched.
     pub watching: bool,
+    /// Strangers as they were right after the answer to the present step, where its work leaves no trace.
+    pub early: BTreeMap<Whose, Snapshot>,
     /// Where the case that is being sent stands, for the journal.
     pub stage: Option<Stage>,
 }
@@ -58,9 +60,6 @@ const HOPELESS: Duration = Duration::from_millis(300);
 
 /// Longer than any time between two looks.
 const ALWAYS_SEEN_US: u64 = u64::MAX / 4;
-
-/// How long a case that is over is waited for.
-const LEFT_OVER: Duration = Duration::from_secs(60);
 
 /// How long a wait goes on for a verb that was already waited for in vain to the end.
 const SHORT: Duration = Duration::from_millis(300);
@@ -202,14 +201,18 @@ impl Lane<'_> {
         if busy.is_empty() || !self.observer.can_show() {
             return (Snapshot::new(), passed);
         }
-        let most = self.sender.target().settle.most.min(LEFT_OVER);
+        // Where waiting was in vain before it is short, and what then still goes on tells nothing.
+        let vain = busy.iter().all(|(verb, _)| self.in_vain.contains(&verb.value));
+        let settle = self.sender.target().settle.most;
+        let most = if vain { settle.min(SHORT) } else { settle };
         let loopback = self.sender.target().endpoints.is_loopback();
         let started = Instant::now();
         loop {
             let looks = join_all(busy.iter().map(|(_, id)| self.observer.show(self.sender, id))).await;
-            let goes_on = busy.iter().zip(&looks).any(|((verb, _), look)| {
+            let works = |verb: &Verb, look: &Look| {
                 look.state().is_some_and(|state| verb.during.iter().any(|one| one == state))
-            });
+            };
+            let goes_on = busy.iter().zip(&looks).any(|((verb, _), look)| works(verb, look));
             for ((_, id), look) in busy.iter().zip(&looks) {
                 self.instances.see(id, look);
                 if let Some(state) = look.state() {
@@ -217,8 +220,18 @@ impl Lane<'_> {
                 }
             }
             self.listed = None;
-            if !goes_on || started.elapsed() >= most || self.sender.stopped().is_some() {
-                return (busy.iter().map(|(_, id)| id.clone()).zip(looks).collect(), passed);
+            let over = started.elapsed() >= most;
+            if !goes_on || over || self.sender.stopped().is_some() {
+                let mut last = Snapshot::new();
+                for ((verb, id), look) in busy.iter().zip(looks) {
+                    if !works(verb, &look) || (over && !vain) {
+                        last.insert(id.clone(), look);
+                    }
+                }
+                self.in_vain.extend(
+                    busy.iter().filter(|_| goes_on && over && !vain).map(|(verb, _)| verb.value.clone()),
+                );
+                return (last, passed);
             }
             rest_for(pause(started.elapsed(), loopback, None)).await;
         }
@@ -229,7 +242,14 @@ impl Lane<'_> {
         let watchers = self.watchers.filter(|_| self.watching).into_iter().flatten();
         let others = watchers.filter(|((service, other), _)| *other || service != self.observer.service());
         let lists = others.map(async |(whose, observer)| {
-            observer.list_unless_known(self.sender).await.map(|listed| (whose.clone(), listed))
+            // After early looks the last list is known, and something may have changed all the same.
+            let anew = !self.early.is_empty();
+            let listed = if anew {
+                observer.list(self.sender, false).await
+            } else {
+                observer.list_unless_known(self.sender).await
+            };
+            listed.map(|listed| (whose.clone(), listed))
         });
         join_all(lists).await.into_iter().flatten().collect()
     }
@@ -251,10 +271,15 @@ impl Lane<'_> {
             for (step, ids) in &mut steps {
                 for id in ids.iter() {
                     let gone = step.after.get(id) == Some(&Look::Gone);
-                    back |= gone && listed.contains_key(id);
-                    if let Some(look) = listed.get(id).cloned().or(gone.then_some(Look::Gone)) {
-                        step.later.insert(id.clone(), look);
+                    let Some(mut look) = listed.get(id).cloned().or(gone.then_some(Look::Gone)) else {
+                        continue;
+                    };
+                    // Lists may lag behind.
+                    if self.observer.can_show() && step.after.get(id) != Some(&look) {
+                        look = self.observer.show(self.sender, id).await;
                     }
+                    back |= gone && matches!(look, Look::Present { .. });
+                    step.later.insert(id.clone(), look);
                 }
             }
             let wait = patience.is_some_and(|patience| !back && started.elapsed() < patience);
@@ -338,7 +363,8 @@ impl Lane<'_> {
             After::Pause(ms) => tokio::time::sleep(Duration::from_millis(ms.min(5_000))).await,
         }
         record.after = nothing(self.snapshot(&named).await);
-        record.strangers = apart(others, &self.strangers().await);
+        let now = self.strangers().await;
+        record.strangers = apart(others, &now, &std::mem::take(&mut self.early));
         let again = record.before.iter().any(|(id, look)| {
             !named.contains(id)
                 && !made_up.contains_key(id)
@@ -386,6 +412,13 @@ impl Lane<'_> {
                 self.instances.present().filter(|id| !out.contains_key(id)).cloned().collect();
             let looks = join_all(hidden.iter().map(|id| self.observer.show(self.sender, id))).await;
             for (id, look) in hidden.into_iter().zip(looks) {
+                out.insert(id, look);
+            }
+            // Lists may also lag behind, and still show what was seen to be gone.
+            let stale: Vec<String> =
+                self.instances.gone().filter(|id| out.contains_key(id)).cloned().collect();
+            let looks = join_all(stale.iter().map(|id| self.observer.show(self.sender, id))).await;
+            for (id, look) in stale.into_iter().zip(looks) {
                 out.insert(id, look);
             }
         } else {
@@ -455,8 +488,10 @@ impl Lane<'_> {
             let asked = Instant::now();
             let shows = join_all(rest.iter().map(|id| self.observer.show(self.sender, id)));
             let looks = if leaves_no_trace(verb) && record.trail.is_empty() {
-                let (looks, listed) = join(shows, self.observer.list(self.sender, false)).await;
+                let lists = join(self.observer.list(self.sender, false), self.strangers());
+                let (looks, (listed, early)) = join(shows, lists).await;
                 record.meanwhile = listed.unwrap_or_default();
+                self.early = early;
                 looks
             } else {
                 shows.await
@@ -479,6 +514,9 @@ impl Lane<'_> {
                 };
                 seen.is_some_and(|look| under_way(&look)) || !at_rest(verb, semantics, seen, begun)
             });
+            for (id, look) in &looks {
+                self.instances.see(id, look);
+            }
             let (asked_us, at_us) = (micros(asked - started), micros(now - started));
             record.trail.push(Moment { asked_us, at_us, looks });
             if rest.is_empty() {
@@ -500,8 +538,11 @@ impl Lane<'_> {
                 return;
             }
             if started.elapsed() >= most || self.sender.stopped().is_some() {
-                record.waited = Waited::TimedOut;
-                self.in_vain.insert(verb.value.clone());
+                record.waited = if vain { Waited::Briefly } else { Waited::TimedOut };
+                // Nobody waits in vain for what the verb does not apply to.
+                if rest.iter().any(|id| record.before.get(id).is_some_and(|look| applies(verb, look))) {
+                    self.in_vain.insert(verb.value.clone());
+                }
                 return;
             }
             rest_for(pause(started.elapsed(), loopback, known).min(most)).await;
@@ -581,16 +622,23 @@ impl Lane<'_> {
     }
 }
 
-/// What two looks at the same strangers showed, by id and whose it is. What is missing from the second is gone.
-fn apart(before: BTreeMap<Whose, Snapshot>, after: &BTreeMap<Whose, Snapshot>) -> (Snapshot, Snapshot) {
+/// What two looks at the same strangers showed, by id and whose it is; what an early look shows changed counts. What is
+/// missing from the second is gone.
+fn apart(
+    before: BTreeMap<Whose, Snapshot>,
+    after: &BTreeMap<Whose, Snapshot>,
+    early: &BTreeMap<Whose, Snapshot>,
+) -> (Snapshot, Snapshot) {
     let mut out = (Snapshot::new(), Snapshot::new());
     for (whose, listed) in before {
         let Some(now) = after.get(&whose) else { continue };
+        let passing = early.get(&whose);
         let (service, elsewhere) = &whose;
         let place = if *elsewhere { " in another project" } else { "" };
         for (id, look) in &listed {
             let name = format!("{id} of {service}{place}");
-            out.1.insert(name.clone(), now.get(id).cloned().unwrap_or(Look::Gone));
+            let then = passing.and_then(|early| early.get(id)).filter(|then| *then != look);
+            out.1.insert(name.clone(), then.or_else(|| now.get(id)).cloned().unwrap_or(Look::Gone));
             out.0.insert(name, look.clone());
         }
     }
@@ -638,6 +686,16 @@ fn accepted(record: &StepRecord) -> Option<&Exchange> {
         .as_ref()
         .ok()
         .filter(|exchange| exchange.answer().is_some_and(|answer| answer.is_success()))
+}
+
+/// Whether a verb applies to an instance as it was seen.
+fn applies(verb: &Verb, look: &Look) -> bool {
+    let state =
+        look.state().is_none_or(|state| verb.from.is_empty() || verb.from.iter().any(|one| one == state));
+    let kind = verb.eligible.as_ref().is_none_or(|(attribute, allowed)| {
+        look.attribute(attribute).is_none_or(|value| allowed.contains(&value))
+    });
+    state && kind
 }
 
 /// Whether an instance is after the verb's work what it was before, so that only a look meanwhile shows it.

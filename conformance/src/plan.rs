@@ -107,6 +107,12 @@ impl Planned {
         }
     }
 
+    /// What the case is called, whatever operation it is of.
+    fn name(&self) -> &str {
+        let id = self.case.id.as_str();
+        id.split_once(' ').map_or(id, |(_, name)| name)
+    }
+
     /// Whether an endpoint that works uses up instances on it.
     #[must_use]
     pub fn consumes(&self) -> bool {
@@ -211,6 +217,11 @@ impl Instances {
     /// Ids that were there when last seen.
     pub fn present(&self) -> impl Iterator<Item = &String> {
         self.known.iter().filter(|one| one.look != Look::Gone).map(|one| &one.id)
+    }
+
+    /// Ids that were gone when last seen.
+    pub fn gone(&self) -> impl Iterator<Item = &String> {
+        self.known.iter().filter(|one| one.look == Look::Gone).map(|one| &one.id)
     }
 
     /// How many instances could be named now by a case that wants them at rest.
@@ -345,16 +356,22 @@ pub fn join_twins(plan: Vec<Planned>) -> Vec<Planned> {
             continue;
         }
         let alike = first.entry((service.to_owned(), planned.digest())).or_default();
-        let same = |at: &usize| out.get(*at).is_some_and(|one| one.sends_the_same(&planned));
-        let known = alike.iter().copied().find(same);
-        if known.is_none() {
-            alike.push(out.len());
-        }
-        match known.and_then(|at| out.get_mut(at)).filter(|known| known.owner != planned.owner) {
-            Some(known) if !known.twins.iter().any(|twin| twin.owner == planned.owner) => {
-                known.twins.push(planned)
+        let free = |at: &usize| {
+            out.get(*at).is_some_and(|one| {
+                one.owner != planned.owner
+                    && one.twins.iter().all(|twin| twin.owner != planned.owner)
+                    && one.sends_the_same(&planned)
+            })
+        };
+        // An operation may have several cases that send the same, so a namesake comes first.
+        let named = |at: &usize| out.get(*at).is_some_and(|one| one.name() == planned.name());
+        let known = alike.iter().copied().filter(free).min_by_key(|at| !named(at));
+        match known.and_then(|at| out.get_mut(at)) {
+            Some(known) => known.twins.push(planned),
+            None => {
+                alike.push(out.len());
+                out.push(planned);
             }
-            _ => out.push(planned),
         }
     }
     out

@@ -98,6 +98,8 @@ pub enum Waited {
     Settled,
     /// Time ran out first.
     TimedOut,
+    /// The same was waited for in vain before, so this time the wait was cut short.
+    Briefly,
     /// The companions could not be read.
     Blind,
 }
@@ -203,4 +205,31 @@ impl StepRecord {
 pub struct Record {
     /// Its steps, as far as it came.
     pub steps: Vec<StepRecord>,
+}
+
+impl Record {
+    fn answers(&self) -> impl Iterator<Item = &Answer> {
+        self.steps.iter().filter_map(|step| step.exchange.as_ref().ok()?.answer())
+    }
+
+    /// Whether some answer is so long that many like it would not fit.
+    #[must_use]
+    pub fn is_heavy(&self) -> bool {
+        self.answers().any(Answer::is_heavy)
+    }
+
+    /// Whether the end of some answer was given up.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.answers().any(Answer::is_cut)
+    }
+
+    /// Gives up the ends of long answers, which have been judged.
+    pub fn slim(&mut self) {
+        for exchange in self.steps.iter_mut().filter_map(|step| step.exchange.as_mut().ok()) {
+            if let Ok(answer) = &mut exchange.outcome {
+                answer.slim();
+            }
+        }
+    }
 }

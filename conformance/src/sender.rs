@@ -9,7 +9,7 @@ use crate::record::{Exchange, Reading};
 use crate::run_folder::{Note, RunFolder};
 use crate::target::Target;
 use as_documented_cases::{BoundRequest, Credentials};
-use as_documented_contract::Effect;
+use as_documented_contract::{Effect, Method};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -32,7 +32,8 @@ pub struct Sender {
     client: Client,
     started: Instant,
     counts: Mutex<BTreeMap<Effect, u64>>,
-    unanswered: Mutex<BTreeMap<String, (u32, String)>>,
+    /// Calls in a row without an answer, by service and whether they only read, and the last failure.
+    unanswered: Mutex<BTreeMap<(String, bool), (u32, String)>>,
     /// Calls in a row that were put off to the end, by service and whether they only read.
     put_off: Mutex<BTreeMap<(String, bool), u32>>,
     unauthorized: AtomicU32,
@@ -246,7 +247,7 @@ impl Sender {
             // Source: known from the services: five failed signatures lock an access key for five minutes.
             return Err(NotSent::Run("no third wrong signature: five lock the access key".to_owned()));
         }
-        if let Some(last) = self.silent(service) {
+        if let Some(last) = self.silent(service, reads(bound)) {
             return Err(NotSent::Run(format!(
                 "{UNANSWERED} calls in a row to `{service}` had no answer ({last}): check its endpoint, and that it is up"
             )));
@@ -286,9 +287,12 @@ impl Sender {
     }
 
     /// The last failure of a service that has stopped to answer.
-    fn silent(&self, service: &str) -> Option<String> {
+    fn silent(&self, service: &str, reads: bool) -> Option<String> {
         let counts = self.unanswered.lock().ok()?;
-        counts.get(service).filter(|(n, _)| *n >= UNANSWERED).map(|(_, last)| last.clone())
+        counts
+            .get(&(service.to_owned(), reads))
+            .filter(|(n, _)| *n >= UNANSWERED)
+            .map(|(_, last)| last.clone())
     }
 
     /// Sends a request that only looks at what is there: as [`Sender::send`], and counted apart.
@@ -385,14 +389,15 @@ impl Sender {
         outcome: &Result<crate::exchange::Answer, Failure>,
         credentials: Credentials,
     ) {
-        let service = &request.service;
+        // A service that answers nothing that changes something may well show what is there.
+        let kind = (request.service.clone(), request.method == "GET");
         if let Ok(mut counts) = self.unanswered.lock() {
             match outcome {
                 Ok(_) => {
-                    counts.remove(service);
+                    counts.remove(&kind);
                 }
                 Err(failure) => {
-                    let (n, last) = counts.entry(service.to_owned()).or_default();
+                    let (n, last) = counts.entry(kind).or_default();
                     *n += 1;
                     *last = failure.to_string();
                 }
@@ -414,6 +419,11 @@ impl Sender {
             self.unauthorized.store(0, Ordering::SeqCst);
         }
     }
+}
+
+/// Whether a request only reads.
+fn reads(bound: &BoundRequest) -> bool {
+    bound.method == Method::Get
 }
 
 /// The wait that `Retry-After` asks for, in seconds or until a date; `None` where it says neither.

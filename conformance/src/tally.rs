@@ -75,8 +75,7 @@ impl Tally {
         let line = self.lines.entry(statement.clone()).or_default();
         line.violated = 0;
         line.inconclusive.insert(
-            "an instance that is not on the disposable list changed, and not again when the request was repeated"
-                .to_owned(),
+            "an instance that nobody named changed, and not again when the request was repeated".to_owned(),
         );
     }
 

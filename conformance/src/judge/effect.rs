@@ -295,6 +295,7 @@ fn one(
         Fate::Unchanged => match step.waited {
             Waited::Blind => sheet.inconclusive(effect, "the companions could not be read while waiting"),
             Waited::No => sheet.inconclusive(effect, "nothing was waited for"),
+            Waited::Briefly => sheet.inconclusive(effect, BRIEFLY),
             Waited::Settled | Waited::TimedOut
                 if !verb.after.is_empty() && !verb.gone && verb.lowers.is_none() && !step.would_show() =>
             {
@@ -319,6 +320,8 @@ fn one(
             let id = rules.id(Kind::EndState, name).or_else(|| effect.clone());
             if step.waited == Waited::Blind {
                 sheet.inconclusive(id, "the companions could not be read while waiting");
+            } else if step.waited == Waited::Briefly {
+                sheet.inconclusive(id, BRIEFLY);
             } else if rules.strict_settle {
                 sheet.violated(id, "an end state in the time given", format!("still {state}"));
             } else {
@@ -329,6 +332,8 @@ fn one(
         Fate::Unseen(reason) => sheet.inconclusive(effect, reason.clone()),
     }
 }
+
+const BRIEFLY: &str = "it was not waited for to the end, since that was in vain before";
 
 /// Whether each result says how it went.
 fn tells_outcomes(semantics: &Semantics) -> bool {

@@ -49,18 +49,15 @@ pub(super) fn at_last(rules: Rules<'_>, record: &Record, out: &mut Judgement) {
                 );
                 return;
             }
-            if *said != Said::Success || calls.iter().any(|call| call.verb.is_some_and(|verb| verb.gone)) {
+            if *said != Said::Success || !matches!(before, Look::Present { .. }) {
                 continue;
             }
-            let listed =
-                |list: &[String]| after.state().is_some_and(|state| list.iter().any(|one| one == state));
-            let ended = *after == Look::Gone || listed(&verb.failed) || listed(&semantics.lifecycle.failed);
-            if ended && matches!(before, Look::Present { .. }) && before.state() != after.state() {
-                sheet.violated(
-                    rules.id(Kind::Effect, Some(&verb.value)),
-                    format!("`{id}` {}, as it is answered with success", done_words(verb)),
-                    format!("in the end it is {}", words(after)),
-                );
+            if let Some((kind, expected, actual)) =
+                case.came_to(rules, (verb, semantics), id, (before, after))
+            {
+                let statement = rules.id(kind, Some(&verb.value));
+                let statement = statement.or_else(|| rules.id(Kind::Effect, Some(&verb.value)));
+                sheet.violated(statement, expected, actual);
                 return;
             }
         }
@@ -75,6 +72,45 @@ struct Together<'r, 'a> {
 }
 
 impl Together<'_, '_> {
+    /// What is wrong with the end that an instance came to, of which a request is answered with success while other
+    /// requests were under way.
+    fn came_to(
+        &self,
+        rules: Rules<'_>,
+        (verb, semantics): (&Verb, &Semantics),
+        id: &str,
+        (before, after): (&Look, &Look),
+    ) -> Option<(Kind, String, String)> {
+        let success = || format!("`{id}` {}, as it is answered with success", done_words(verb));
+        let listed = |list: &[String]| after.state().is_some_and(|state| list.iter().any(|one| one == state));
+        let moving = listed(&semantics.lifecycle.transit) || listed(&verb.during);
+        if moving {
+            let still = format!("in the end it is still {}", words(after));
+            return rules
+                .strict_settle
+                .then(|| (Kind::EndState, format!("an end state of `{id}` in the time given"), still));
+        }
+        let failed = listed(&verb.failed) || listed(&semantics.lifecycle.failed);
+        if verb.gone {
+            // It may end in an error, where nothing more is said than that it was taken on.
+            let taken_on = semantics.results.as_ref().is_some_and(|results| results.outcome.is_none());
+            let over = *after == Look::Gone || listed(&semantics.lifecycle.end);
+            let is_back = matches!(after, Look::Present { .. }) && !over && !(failed && taken_on);
+            return is_back.then(|| (Kind::Effect, success(), format!("in the end it is {}", words(after))));
+        }
+        if self.may_have(id, |other| other.gone) {
+            return None;
+        }
+        if *after == Look::Gone || (failed && before.state() != after.state()) {
+            return Some((Kind::Effect, success(), format!("in the end it is {}", words(after))));
+        }
+        let attribute = verb.lowers.as_ref()?;
+        let (old, new) = (before.number(attribute)?, after.number(attribute)?);
+        // Whoever fills it anew hardly comes to what was there before.
+        (old > RESIDUE && new >= old)
+            .then(|| (Kind::Effect, success(), format!("in the end it holds `{attribute}` {new} of {old}")))
+    }
+
     /// Whether a verb was carried out on an instance though each request for it was answered with a failure.
     fn did_all_the_same(
         &self,

@@ -11,6 +11,8 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
     for probe in &step.messages {
         let served = (200..300).contains(&probe.status);
         let refused = (400..500).contains(&probe.status) || probe.status == 503;
+        // Lists may still show what is gone.
+        let gone = matches!(probe.status, 404 | 410);
         let (id, name) = (id.clone(), &probe.id);
         match probe.asked {
             Asked::During if served => sheet.violated(
@@ -28,7 +30,7 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
                 format!("messages of `{name}` served again now that it is {}", probe.state),
                 format!("{}", probe.status),
             ),
-            Asked::Beside if refused => sheet.violated(
+            Asked::Beside if refused && !gone => sheet.violated(
                 id,
                 format!(
                     "messages of `{name}`, which nobody named and which is {}, still served",

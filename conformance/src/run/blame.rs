@@ -92,7 +92,7 @@ impl Session {
                          of them did it again"
                     ),
                     pointer: None,
-                    beside: None,
+                    beside: Some(id.clone()),
                 },
             });
         }

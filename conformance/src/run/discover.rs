@@ -76,6 +76,7 @@ impl Session {
                     trusting: false,
                     watchers: Some(&self.watchers),
                     watching: false,
+                    early: BTreeMap::new(),
                     stage: None,
                 },
             );

@@ -194,13 +194,11 @@ impl Session {
         self.sender.finish(loaded.id().service(), &bound).ok()
     }
 
-    /// Whether a breach is about an instance that nobody named and that was not given to this run.
+    /// Whether a breach is about an instance that nobody named and that others may have changed.
     pub(crate) fn is_of_others(&self, finding: &Finding) -> bool {
-        let Evidence::Violated { beside: Some(instance), .. } = &finding.evidence else { return false };
-        let target = self.sender.target();
-        let mut given = target.disposable.values().flatten();
-        // Everything on the embedded endpoint was made to be used up, whoever it belongs to.
-        !target.embedded && !given.any(|id| id.eq_ignore_ascii_case(instance))
+        // Nobody else knows the embedded endpoint.
+        !self.sender.target().embedded
+            && matches!(&finding.evidence, Evidence::Violated { beside: Some(_), .. })
     }
 
     pub(crate) fn rules(&self, owner: usize) -> Option<judge::Rules<'_>> {

@@ -84,6 +84,7 @@ impl Session {
             trusting: false,
             watchers: None,
             watching: false,
+            early: BTreeMap::new(),
             stage: None,
         };
         lane.play(loaded, planned, phase).await
@@ -149,11 +150,18 @@ impl Session {
     async fn send_lane(&self, lane: &mut Lane<'_>, cases: Vec<Planned>, events: Events<'_>) -> Vec<Judged> {
         let (in_need, cases): (Vec<_>, Vec<_>) = cases.into_iter().partition(|one| one.case.in_need);
         let mut records = self.send_trusting(lane, in_need, events).await;
+        let mut heavy = Vec::new();
         for planned in cases {
             let Some(loaded) = self.loaded.get(planned.owner) else { continue };
-            let record = lane.play(loaded, &planned, Phase::Plan).await;
+            let mut record = lane.play(loaded, &planned, Phase::Plan).await;
             events(Event::Done { case: planned.case.id.clone() });
-            records.push((planned, record));
+            if record.is_heavy() {
+                // A hundred of these do not fit, so they are judged by what is known now.
+                lane.measure(loaded, &mut record);
+                heavy.extend(self.judge_all(planned, record));
+            } else {
+                records.push((planned, record));
+            }
         }
         let all = records.iter_mut().map(|(_, record)| record).filter(|record| !self.is_forgotten(record));
         lane.look_later(all.collect(), None).await;
@@ -164,7 +172,7 @@ impl Session {
             }
             self.judge_all(planned, record)
         };
-        records.into_iter().flat_map(judge).collect()
+        records.into_iter().flat_map(judge).chain(heavy).collect()
     }
 
     /// Whether an earlier process sent a case to an embedded endpoint, which ended with that process: what is there
@@ -251,13 +259,13 @@ impl Session {
     /// Judges a record for its case and for the twins of the case.
     fn judge_all(&self, mut planned: Planned, record: Record) -> Vec<Judged> {
         let twins = std::mem::take(&mut planned.twins);
+        let judge = |planned: Planned| (self.judge(&planned, &record), planned);
+        let judged: Vec<_> = std::iter::once(planned).chain(twins).map(judge).collect();
+        let mut record = record;
+        record.slim();
         let record = Arc::new(record);
-        let mut out = Vec::with_capacity(1 + twins.len());
-        for planned in std::iter::once(planned).chain(twins) {
-            let judgement = self.judge(&planned, &record);
-            out.push(Judged { planned, record: record.clone(), judgement });
-        }
-        out
+        let judged = judged.into_iter();
+        judged.map(|(judgement, planned)| Judged { planned, record: record.clone(), judgement }).collect()
     }
 
     pub(super) fn judge(&self, planned: &Planned, record: &Record) -> judge::Judgement {

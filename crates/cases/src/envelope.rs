@@ -17,6 +17,7 @@ pub(crate) fn findings(api: &Api, validators: &Validators, request: &RequestTemp
         | Credentials::Empty
         | Credentials::Wrong
         | Credentials::Truncated
+        | Credentials::Extended
         | Credentials::Recased
         | Credentials::Prefixed
         | Credentials::Expired

@@ -24,6 +24,8 @@ pub enum Credentials {
     Wrong,
     /// The valid ones without their last character.
     Truncated,
+    /// The valid ones with more behind them; not with keys.
+    Extended,
     /// The valid ones in other letter case; with keys, an access key that nobody has.
     Recased,
     /// The valid ones behind the name of a scheme; with keys, a header that is no signature.
@@ -36,11 +38,12 @@ pub enum Credentials {
 
 impl Credentials {
     /// Every way not to be valid.
-    pub const INVALID: [Self; 8] = [
+    pub const INVALID: [Self; 9] = [
         Self::Missing,
         Self::Empty,
         Self::Wrong,
         Self::Truncated,
+        Self::Extended,
         Self::Recased,
         Self::Prefixed,
         Self::Expired,
@@ -56,6 +59,7 @@ impl Credentials {
             Self::Empty => "empty",
             Self::Wrong => "wrong",
             Self::Truncated => "truncated",
+            Self::Extended => "extended",
             Self::Recased => "recased",
             Self::Prefixed => "prefixed",
             Self::Expired => "expired",

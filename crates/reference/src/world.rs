@@ -142,11 +142,12 @@ impl World {
     }
 
     /// Whether a token is fine where none was given to the endpoint: any is that is well-formed, does not call
-    /// itself `wrong`, and is not one taken before with its end cut off or in other letter case.
+    /// itself `wrong`, and is not one taken before with its end cut off, with more behind it or in other letter case.
     pub(crate) fn takes_token(&mut self, token: &str) -> bool {
         let well_formed = token.bytes().all(|byte| byte.is_ascii_graphic());
         let near = |known: &String| {
-            known != token && (known.starts_with(token) || known.eq_ignore_ascii_case(token))
+            let longer = token.starts_with(known.as_str());
+            known != token && (known.starts_with(token) || longer || known.eq_ignore_ascii_case(token))
         };
         if !well_formed || token.to_ascii_lowercase().contains("wrong") || self.taken_tokens.iter().any(near)
         {

@@ -9,9 +9,10 @@ use crate::{CaseId, Cell, Group, Pool, Position, Spelling, SymbolicId};
 use as_documented_contract::{Limit, Rule, Subject};
 use serde_json::{Value, json};
 
-/// Short ones each, since a server may treat one of them in a way of its own; then those around powers and limits.
-const LENGTHS: [u32; 24] =
-    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 20, 32, 33, 49, 50, 51, 52, 100, 1000];
+/// The longest list of which each length up to it is tried, since a server may treat any of them in a way of its own.
+const EACH: u32 = 66;
+/// Beyond it, lengths around powers and round numbers.
+const BEYOND: [u32; 10] = [99, 100, 101, 127, 128, 129, 255, 256, 257, 1000];
 
 const PLACES: [(Position, u32); 7] = [
     (Position::Whole, 1),
@@ -65,7 +66,7 @@ fn places(selector: &Subject, call: &Blueprint<'_>) -> impl Iterator<Item = (Pos
 }
 
 fn lengths(selector: &Subject, call: &Blueprint<'_>) -> Vec<u32> {
-    let mut out = LENGTHS.to_vec();
+    let mut out: Vec<u32> = (0..=EACH).chain(BEYOND).collect();
     for limit in limits(selector, call) {
         if let Rule::MinItems(n) | Rule::MaxItems(n) = &limit.rule
             && let Ok(n @ 0..2000) = u32::try_from(*n)
