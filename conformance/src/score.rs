@@ -162,11 +162,14 @@ impl Score {
         out
     }
 
-    /// Whether every fault was found by name and no reading accused.
+    /// Whether so many percent of all faults and of each class were found by name, and no reading accused.
     #[must_use]
-    pub fn is_perfect(&self) -> bool {
-        self.faults.iter().all(|one| one.found == Found::Named)
-            && self.variants.iter().all(|one| one.accused.is_empty())
+    pub fn is_enough(&self, percent: f64) -> bool {
+        let classes = self.by_class();
+        let all = classes.values().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        #[expect(clippy::cast_precision_loss, reason = "there are far fewer than 2^52 faults")]
+        let enough = |(found, all): &(usize, usize)| *found as f64 * 100.0 >= *all as f64 * percent;
+        classes.values().chain([&all]).all(enough) && self.variants.iter().all(|one| one.accused.is_empty())
     }
 }
 

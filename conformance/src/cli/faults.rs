@@ -15,7 +15,8 @@ Examples:
   as-documented faults --score --only dcs/
   as-documented serve --fault dcs/NAME
 
-Exit codes of --score: 0 every fault is found by name and no reading is accused, 1 otherwise.";
+Exit codes of --score: 0 every fault is found by name (or as many as --at-least says) and no reading is accused, 1
+otherwise.";
 
 /// List the named faults of the reference endpoint, or score the suite against them
 #[derive(Debug, clap::Args)]
@@ -42,6 +43,10 @@ pub(crate) struct Args {
     /// With --score, also every pair of readings
     #[arg(long, env = "AS_DOCUMENTED_PAIRS", requires = "score")]
     pairs: bool,
+    /// With --score, how many percent of all faults and of each class have to be found
+    #[arg(long, value_name = "PERCENT", default_value_t = 100.0, env = "AS_DOCUMENTED_AT_LEAST", requires = "score",
+        value_parser = percent)]
+    at_least: f64,
     /// With --score, as JSON
     #[arg(long, env = "AS_DOCUMENTED_JSON", requires = "score")]
     json: bool,
@@ -57,6 +62,11 @@ fn class(text: &str) -> Result<FaultClass, String> {
         .into_iter()
         .find(|one| one.name() == text)
         .ok_or_else(|| format!("classes are {}", names()))
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| (0.0..=100.0).contains(number));
+    number.ok_or_else(|| format!("`{text}` is no percentage: write a number from 0 to 100"))
 }
 
 fn list(args: &Args) -> Result<Exit, CliError> {
@@ -109,7 +119,7 @@ fn take_score(args: &Args) -> Result<Exit, CliError> {
     } else {
         output::print(&table(&score))?;
     }
-    Ok(if score.is_perfect() { Exit::Clean } else { Exit::Violated })
+    Ok(if score.is_enough(args.at_least) { Exit::Clean } else { Exit::Violated })
 }
 
 fn table(score: &Score) -> String {
