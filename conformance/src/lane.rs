@@ -362,7 +362,11 @@ impl Lane<'_> {
             After::Now | After::Together => {}
             After::Pause(ms) => tokio::time::sleep(Duration::from_millis(ms.min(5_000))).await,
         }
-        record.after = nothing(self.snapshot(&named).await);
+        // What was waited for is looked at once more, whoever named it.
+        let waited = record.trail.iter().flat_map(|moment| moment.looks.keys());
+        let touched: BTreeSet<&String> = named.iter().chain(waited).collect();
+        let touched: Vec<String> = touched.into_iter().cloned().collect();
+        record.after = nothing(self.snapshot(&touched).await);
         let now = self.strangers().await;
         record.strangers = apart(others, &now, &std::mem::take(&mut self.early));
         let again = record.before.iter().any(|(id, look)| {
