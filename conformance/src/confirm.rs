@@ -12,7 +12,7 @@ use crate::record::{Exchange, Look, Record};
 use crate::run::{Session, Suspect, Suspects};
 use crate::run_folder::Phase;
 use crate::shard::Preference;
-use as_documented_contract::{StatementId, Tier};
+use as_documented_contract::{Kind, StatementId, Tier};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -106,8 +106,9 @@ async fn prove(session: &Session, found: Vec<Suspect>, (key, lanes): Again<'_, '
         // What befalls others has to come again, and may come at every so many calls alone.
         let tries = if session.is_of_others(&proof.finding) { TRIES } else { 1 };
         for _ in 0..tries {
-            let Some((record, broken)) = resend(session, &proof.planned, again, (key, &mut *lanes)).await
-            else {
+            let looking = is_beside(&proof.finding);
+            let case = (&proof.planned, looking);
+            let Some((record, broken)) = resend(session, case, again, (key, &mut *lanes)).await else {
                 break;
             };
             proof.sent += 1;
@@ -126,6 +127,11 @@ async fn prove(session: &Session, found: Vec<Suspect>, (key, lanes): Again<'_, '
     best
 }
 
+/// Whether a breach shows only to who looks at what nobody named.
+fn is_beside(finding: &Finding) -> bool {
+    finding.statement.kind() == Kind::Isolation || finding.statement.kind() == Kind::Scope
+}
+
 /// How often what befell an instance that nobody named is tried again.
 const TRIES: usize = 5;
 
@@ -141,15 +147,16 @@ fn again_after(record: &Record) -> Option<Duration> {
     back.then_some(COMES_BACK)
 }
 
-/// Sends a case once more; `None` where it could not be sent, else what it breaks now.
+/// Sends a case once more; `None` where it could not be sent, else what it breaks now. `looking` looks around it even
+/// where it names nothing that exists.
 async fn resend(
     session: &Session,
-    planned: &Planned,
+    (planned, looking): (&Planned, bool),
     again_after: Option<Duration>,
     (key, lanes): Again<'_, '_>,
 ) -> Option<(Record, Vec<Finding>)> {
     let loaded = session.loaded.get(planned.owner)?;
-    let record = if planned.is_live(session.sender.target().permits.reach) {
+    let record = if looking || planned.is_live(session.sender.target().permits.reach) {
         let lane = lanes.get_mut(loaded.id().service())?;
         let mut record = lane.play(loaded, planned, Phase::Confirm(key)).await;
         lane.look_later(vec![&mut record], again_after).await;
@@ -193,7 +200,9 @@ async fn shrink(session: &Session, proof: &mut Proof, (key, lanes): Again<'_, '_
             };
             left = left.saturating_sub(planned.case.steps.len());
             let again = again_after(&proof.record);
-            if let Some((record, broken)) = resend(session, &planned, again, (key, &mut *lanes)).await
+            let looking = is_beside(&proof.finding);
+            if let Some((record, broken)) =
+                resend(session, (&planned, looking), again, (key, &mut *lanes)).await
                 && let Some(finding) = broken.into_iter().find(|one| one.statement == proof.finding.statement)
             {
                 proof.planned = planned;

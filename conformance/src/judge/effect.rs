@@ -206,7 +206,8 @@ fn one(
     let name = Some(verb.value.as_str());
     let effect = rules.id(Kind::Effect, name);
     if seen.pool == Some(Pool::Foreign) {
-        if said == Some(Said::Success) && tells_outcomes(semantics) {
+        // What this project does not have need not be deleted either; whether it was is seen by who looks.
+        if said == Some(Said::Success) && tells_outcomes(semantics) && !verb.gone {
             sheet.violated(
                 rules.id(Kind::Isolation, name),
                 format!("no success for `{}`, which is of another service or project", seen.id),

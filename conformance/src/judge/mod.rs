@@ -54,13 +54,22 @@ pub enum Evidence {
         actual: String,
         /// JSON pointer into the answer's body, where the breach lies there.
         pointer: Option<String>,
-        /// The instance that changed and that nobody named, where that is the breach.
-        beside: Option<String>,
+        /// The one instance that changed and that nobody named, where that is the breach.
+        beside: Option<Beside>,
     },
     /// The documentation does not settle it.
     Open,
     /// It could not be told.
     Inconclusive(String),
+}
+
+/// An instance that changed and that nobody named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// Its id.
+    pub instance: String,
+    /// Whether it was deleted.
+    pub gone: bool,
 }
 
 /// A value of an axis that an answer or an effect showed.
@@ -233,15 +242,15 @@ impl Sheet<'_> {
         self.broken(statement, (expected.into(), actual.into()), Some(pointer.to_owned()), None);
     }
 
-    /// An instance changed that nobody named.
+    /// Instances changed that nobody named; `beside` where it is one alone.
     pub(crate) fn violated_beside(
         &mut self,
         statement: Option<StatementId>,
-        instance: &str,
+        beside: Option<Beside>,
         expected: impl Into<String>,
         actual: impl Into<String>,
     ) {
-        self.broken(statement, (expected.into(), actual.into()), None, Some(instance.to_owned()));
+        self.broken(statement, (expected.into(), actual.into()), None, beside);
     }
 
     fn broken(
@@ -249,7 +258,7 @@ impl Sheet<'_> {
         statement: Option<StatementId>,
         (expected, actual): (String, String),
         pointer: Option<String>,
-        beside: Option<String>,
+        beside: Option<Beside>,
     ) {
         self.put(statement, Evidence::Violated { expected, actual, pointer, beside });
     }

@@ -2,7 +2,7 @@
 
 use super::call::normal;
 use super::effect::{Outcome, REFUSED, RESIDUE, is_moving, look, words};
-use super::{Call, Rules, Sheet, results};
+use super::{Beside, Call, Rules, Sheet, results};
 use crate::record::{Look, StepRecord};
 use as_documented_cases::Pool;
 use as_documented_contract::{Kind, Semantics};
@@ -16,6 +16,18 @@ pub(crate) fn is_at_rest(semantics: &Semantics, look: &Look) -> bool {
 /// Whether nothing can be done to an instance any more.
 fn is_over(semantics: &Semantics, look: &Look) -> bool {
     look.state().is_some_and(|state| semantics.lifecycle.end.iter().any(|one| one == state))
+}
+
+/// What changes within this time changes at once.
+const AT_ONCE_US: u64 = 2_000_000;
+
+/// An instance that nobody named, as it was found changed.
+fn beside(semantics: &Semantics, instance: &str, now: &Look) -> Beside {
+    let deleting = now.state().is_some_and(|state| {
+        semantics.verbs.iter().any(|verb| verb.gone && verb.during.iter().any(|one| one == state))
+    });
+    let gone = *now == Look::Gone || is_over(semantics, now) || deleting;
+    Beside { instance: instance.to_owned(), gone }
 }
 
 /// Whether something was done to an instance. What its users put into it or take out is no matter: a number may
@@ -69,6 +81,7 @@ pub(super) fn judge(
     let mut watched = 0_usize;
     let mut left = Vec::new();
     let mut hit = 0_usize;
+    let mut hits_seen: Vec<(&String, &Look, &Look)> = Vec::new();
     for (id, before) in &step.before {
         if asked.contains(&normal(id)) || touched.contains(&normal(id)) || is_moving(semantics, before) {
             continue;
@@ -100,18 +113,28 @@ pub(super) fn judge(
         let passing = step.meanwhile.get(id).filter(|now| is_hit(before, now));
         let seen = passing.filter(|_| !lasting).unwrap_or(after);
         if lasting || passing.is_some() {
-            let (expected, statement) = match (outcome, call.everything) {
-                (Outcome::Refused, true) => {
-                    (REFUSED, rules.index.refused().cloned().or_else(|| general.clone()))
-                }
-                (Outcome::Refused, false) => (REFUSED, general.clone()),
-                (_, true) => ("only failed instances touched", scope.clone().or_else(|| general.clone())),
-                (_, false) => ("only the named instances touched", general.clone()),
-            };
-            let found = format!("`{id}` went from {} to {}", words(before), words(seen));
-            sheet.violated_beside(statement, id, expected, found);
-            return;
+            hits_seen.push((id, before, seen));
         }
+    }
+    if let Some((id, before, seen)) = hits_seen.first().copied() {
+        let named = || step.ids.iter().any(|(_, named)| named == id);
+        let (expected, statement) = match (outcome, call.everything) {
+            (Outcome::Refused, true) => (REFUSED, rules.index.refused().cloned().or_else(|| general.clone())),
+            // Where nobody can read the request, those that it was to name are named all the same.
+            (Outcome::Refused, false) if named() => {
+                (REFUSED, rules.index.refused().cloned().or_else(|| general.clone()))
+            }
+            (Outcome::Refused, false) => (REFUSED, general.clone()),
+            (_, true) => ("only failed instances touched", scope.clone().or_else(|| general.clone())),
+            (_, false) => ("only the named instances touched", general.clone()),
+        };
+        // Others change one instance now and then, and hardly several at once.
+        let long = step.trail.last().is_some_and(|moment| moment.at_us > AT_ONCE_US);
+        let alone = (hits_seen.len() == 1 || long) && !named();
+        let beside = alone.then(|| beside(semantics, id, seen));
+        let found = format!("`{id}` went from {} to {}", words(before), words(seen));
+        sheet.violated_beside(statement, beside, expected, found);
+        return;
     }
     let (before, after) = &step.strangers;
     for (id, before) in before {
@@ -136,7 +159,7 @@ pub(super) fn judge(
         let statement = scope.clone().filter(|_| call.everything).or(general);
         let found = format!("`{id}` went from {} to {}", words(before), words(after));
         let instance = id.split_once(' ').map_or(id.as_str(), |(instance, _)| instance);
-        sheet.violated_beside(statement, instance, expected, found);
+        sheet.violated_beside(statement, Some(beside(semantics, instance, after)), expected, found);
         return;
     }
     // What is listed as deleted was one of those that had failed.

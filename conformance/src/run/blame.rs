@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::send::Judged;
-use crate::judge::{self, Evidence, Finding, Judgement};
+use crate::judge::{self, Beside, Evidence, Finding, Judgement};
 use crate::lane::Lane;
 use crate::record::{Look, Snapshot};
 use crate::run_folder::Phase;
@@ -81,18 +81,18 @@ impl Session {
             };
             let Some(rules) = self.rules(one.planned.owner) else { continue };
             let Some(statement) = rules.id(Kind::Isolation, None) else { continue };
-            let (was, is) = (judge::words(was), judge::words(is));
+            let (was, now) = (judge::words(was), judge::words(is));
             one.judgement.findings.push(Finding {
                 statement,
                 step: 0,
                 evidence: Evidence::Violated {
                     expected: "nothing changed by requests at ids that do not exist".to_owned(),
                     actual: format!(
-                        "`{id}` went from {was} to {is} while {count} such requests were sent; one by one, none \
+                        "`{id}` went from {was} to {now} while {count} such requests were sent; one by one, none \
                          of them did it again"
                     ),
                     pointer: None,
-                    beside: Some(id.clone()),
+                    beside: Some(Beside { instance: id.clone(), gone: *is == Look::Gone }),
                 },
             });
         }

@@ -196,9 +196,12 @@ impl Session {
 
     /// Whether a breach is about an instance that nobody named and that others may have changed.
     pub(crate) fn is_of_others(&self, finding: &Finding) -> bool {
-        // Nobody else knows the embedded endpoint.
-        !self.sender.target().embedded
-            && matches!(&finding.evidence, Evidence::Violated { beside: Some(_), .. })
+        let Evidence::Violated { beside: Some(beside), .. } = &finding.evidence else { return false };
+        let target = self.sender.target();
+        let given = |id: &String| id.eq_ignore_ascii_case(&beside.instance);
+        // Nobody else knows the embedded endpoint, and nobody deletes what was given to this run.
+        let ours = beside.gone && target.disposable.values().flatten().any(given);
+        !target.embedded && !ours
     }
 
     pub(crate) fn rules(&self, owner: usize) -> Option<judge::Rules<'_>> {

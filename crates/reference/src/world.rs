@@ -178,6 +178,8 @@ impl World {
         let now = self.now();
         let Some(instance) = self.instances.get_mut(at) else { return };
         let mut effects = Effects::default();
+        // What was under way already comes to its end with the new work.
+        let cleared = instance.pending.iter().find_map(|pending| pending.memory);
         instance.pending.clear();
         instance.touched = now;
         instance.looks = 0;
@@ -200,7 +202,7 @@ impl World {
                     && instance.service == Service::Dcs
                     && config.readings.restart_clears_data == crate::readings::RestartClearsData::Yes;
                 instance.status = Status::Restarting;
-                let memory = clears.then_some(0);
+                let memory = clears.then_some(0).or(cleared);
                 instance.pending.push(Pending { at: now + timing.restart, to: Status::Running, memory });
             }
             Verb::Flush => {
