@@ -348,7 +348,8 @@ impl Sender {
                     *count += 1;
                     *count
                 });
-            } else {
+            } else if matches!(&outcome, Ok(answer) if answer.is_success()) {
+                // Who refuses a wrong token at once may still put off the right one.
                 self.put_off(&service, admitted.effect(), std::mem::take);
             }
             let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
