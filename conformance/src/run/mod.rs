@@ -32,13 +32,15 @@ use crate::threads::{Around, on_threads};
 use as_documented_cases::{Case, Pool, Spelling};
 use as_documented_contract::{Effect, Tier};
 use as_documented_reference::Helper;
-use futures_util::future::{BoxFuture, join};
+use futures_util::future::BoxFuture;
 use ledger::{Batch, Ledger};
+use send::Judged;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use watch::Passing;
 
 /// How a run is to go.
 #[derive(Debug, Clone)]
@@ -391,11 +393,20 @@ impl Session {
         let sent = self.sender.reached();
         let over = AtomicBool::new(false);
         let sending = async {
-            let judged = self.send_free(cases, events).await;
-            over.store(true, Ordering::SeqCst);
-            judged
+            let _over = Over(&over);
+            (self.send_free(cases, events).await, Vec::new())
         };
-        let (mut judged, passing) = join(sending, self.watch(&before, &over)).await;
+        let watching = async { (Vec::new(), self.watch(&before, &over).await) };
+        // Sending keeps the thread that it has, so whoever watches needs another.
+        let both: Vec<BoxFuture<'_, (Vec<Judged>, Vec<Passing>)>> = match self.watches(&before) {
+            true => vec![Box::pin(sending), Box::pin(watching)],
+            false => vec![Box::pin(sending)],
+        };
+        let (mut judged, mut passing) = (Vec::new(), Vec::new());
+        for (sent, seen) in self.on_threads(both).await {
+            judged.extend(sent);
+            passing.extend(seen);
+        }
         // Looks that an earlier process took are as good as new ones, where nothing was sent since.
         let mut after = self.lists_at(&format!("{label} after"), self.sender.reached() != sent).await;
         for (service, id, look) in passing {
@@ -405,6 +416,15 @@ impl Session {
         for one in judged {
             ledger.absorb(one, batch);
         }
+    }
+}
+
+/// Says that something is over when it ends, in whatever way.
+struct Over<'a>(&'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
     }
 }
 

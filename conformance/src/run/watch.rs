@@ -13,20 +13,21 @@ const FAR: Duration = Duration::from_secs(5);
 /// How often it is asked whether the sending is over.
 const TICK: Duration = Duration::from_millis(5);
 
+/// What was hit: the service, the instance, and how it was then.
+pub(super) type Passing = (String, String, Look);
+
 impl Session {
+    /// Whether there is something to watch, and nobody else sees it afterwards.
+    pub(super) fn watches(&self, before: &BTreeMap<String, Snapshot>) -> bool {
+        // Looks pace the embedded endpoint, so what began there is still to be seen afterwards.
+        !self.sender.target().embedded && before.values().any(|list| !list.is_empty())
+    }
+
     /// Looks at everything again and again until the sending is over; what was hit, by service and instance, as it
     /// then was.
-    pub(super) async fn watch(
-        &self,
-        before: &BTreeMap<String, Snapshot>,
-        over: &AtomicBool,
-    ) -> Vec<(String, String, Look)> {
+    pub(super) async fn watch(&self, before: &BTreeMap<String, Snapshot>, over: &AtomicBool) -> Vec<Passing> {
         let target = self.sender.target();
         let mut out: BTreeMap<(String, String), Look> = BTreeMap::new();
-        // Looks pace the embedded endpoint, so what began there is still to be seen afterwards.
-        if target.embedded {
-            return Vec::new();
-        }
         let pause = if target.endpoints.is_loopback() { NEAR } else { FAR };
         loop {
             let mut slept = Duration::ZERO;
