@@ -19,6 +19,8 @@ pub struct Call<'a> {
     pub verb: Option<&'a Verb>,
     /// The ids named, trimmed and in lower case, in order, doubles kept.
     pub asked: Vec<String>,
+    /// Those of them that were written in another letter case or with blanks, as they were sent.
+    written: Vec<String>,
     /// The pools that the ids of the step came from, by id as in `asked`.
     pools: BTreeMap<String, Pool>,
     /// Whether every entry of the selector was a text.
@@ -51,7 +53,13 @@ impl<'a> Call<'a> {
             Some(Value::Array(items)) => {
                 for item in items {
                     match item.as_str() {
-                        Some(id) => call.asked.push(normal(id)),
+                        Some(id) => {
+                            let plain = normal(id);
+                            if plain != id {
+                                call.written.push(id.to_owned());
+                            }
+                            call.asked.push(plain);
+                        }
                         None => call.asked_cleanly = false,
                     }
                 }
@@ -82,6 +90,12 @@ impl<'a> Call<'a> {
     pub fn distinct(&self) -> Vec<String> {
         let mut seen = BTreeSet::new();
         self.asked.iter().filter(|id| seen.insert(id.as_str())).cloned().collect()
+    }
+
+    /// Whether an id was sent otherwise than the endpoint shows it: in another letter case, or with blanks.
+    pub(super) fn is_written_oddly(&self, id: &str, step: &StepRecord) -> bool {
+        let odd = |written: &&String| normal(written) == id && !step.before.contains_key(*written);
+        self.written.iter().any(|written| odd(&written))
     }
 
     /// The pool that an id came from; `None` for one that no symbol stood for.

@@ -67,7 +67,8 @@ pub(super) fn judge(
         if let (Some(verb), Outcome::Accepted) = (call.verb, outcome) {
             let said = answered.get(&id).copied();
             let pool = call.pool_of(&id);
-            one(rules, semantics, verb, step, &Seen { id: &id, pool, before, after, fate }, said, sheet);
+            let odd = call.is_written_oddly(&id, step);
+            one(rules, semantics, verb, step, &Seen { id: &id, pool, odd, before, after, fate }, said, sheet);
         }
     }
     if outcome == Outcome::Refused {
@@ -101,6 +102,8 @@ pub(super) struct Seen<'a> {
     pub(super) id: &'a str,
     /// Where the id came from; absent for one that no symbol stood for.
     pool: Option<Pool>,
+    /// It was sent in another letter case than the endpoint shows, or with blanks.
+    odd: bool,
     pub(super) before: &'a Look,
     pub(super) after: &'a Look,
     fate: Fate,
@@ -293,6 +296,9 @@ fn one(
             sheet.inconclusive(effect, format!("the instance ended as {}", words(seen.after)));
         }
         Fate::Unchanged if !state_allows => {}
+        // To an endpoint that tells letter case apart it is an id that does not exist, and a bare acceptance claims
+        // nothing of those.
+        Fate::Unchanged if seen.odd && !tells_outcomes(semantics) => {}
         Fate::Unchanged => match step.waited {
             Waited::Blind => sheet.inconclusive(effect, "the companions could not be read while waiting"),
             Waited::No => sheet.inconclusive(effect, "nothing was waited for"),

@@ -3,19 +3,19 @@
 //!
 //! Steps that change state run alone in their lane, so that whatever changes between two looks has one cause.
 
+mod wait;
+
 use crate::judge::Call;
 use crate::mint::Mint;
 use crate::observe::Observer;
 use crate::plan::{Instances, Loaded, Planned};
-use crate::record::{
-    Asked, Exchange, Look, MessageProbe, Moment, Passed, Record, Snapshot, StepRecord, Waited,
-};
+use crate::record::{Exchange, Look, Passed, Record, Snapshot, StepRecord, Waited};
 use crate::run::Whose;
 use crate::run_folder::Stage;
 use crate::sender::Sender;
 use as_documented_cases::{After, BoundRequest, Pool, SymbolicId};
-use as_documented_contract::{Semantics, Verb};
-use futures_util::future::{join, join_all};
+use as_documented_contract::Verb;
+use futures_util::future::join_all;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
@@ -51,12 +51,6 @@ pub struct Lane<'a> {
     /// Where the case that is being sent stands, for the journal.
     pub stage: Option<Stage>,
 }
-
-/// How often messages are asked for in the course of one wait.
-const PROBES: usize = 4;
-
-/// How long a wait goes on after a change that may have been missed.
-const HOPELESS: Duration = Duration::from_millis(300);
 
 /// Longer than any time between two looks.
 const ALWAYS_SEEN_US: u64 = u64::MAX / 4;
@@ -456,174 +450,6 @@ impl Lane<'_> {
             |look: &Look| look.state().is_some_and(|state| everything.hits.iter().any(|one| one == state));
         Some(present.filter(|(_, look)| hit(look)).map(|(id, _)| id.clone()).collect())
     }
-
-    /// Polls the named instances until each has come to rest, or time is up.
-    /// Work that earlier steps set going on them counts too.
-    async fn wait(
-        &mut self,
-        loaded: &Loaded,
-        record: &mut StepRecord,
-        named: &[String],
-        sending: Instant,
-        busy: &[(&Verb, String)],
-    ) {
-        let Some(accepted) = accepted(record) else { return };
-        if !record.before.iter().any(|(_, look)| matches!(look, Look::Present { .. })) {
-            return;
-        }
-        let call = Call::of(loaded.rules(false), record);
-        let (Some(verb), Some(semantics)) = (call.verb, call.semantics) else { return };
-        let targets = self.targets(&call, record, semantics, named, accepted);
-        if targets.is_empty() {
-            return;
-        }
-        if !self.observer.can_show() {
-            record.waited = Waited::Blind;
-            return;
-        }
-        let settle = self.sender.target().settle.most;
-        let vain = self.in_vain.contains(&verb.value);
-        let most = if vain { (settle / 4).min(SHORT) } else { settle };
-        let loopback = self.sender.target().endpoints.is_loopback();
-        let started = Instant::now();
-        let mut last = sending;
-        let mut rest: Vec<String> = targets;
-        loop {
-            let asked = Instant::now();
-            let shows = join_all(rest.iter().map(|id| self.observer.show(self.sender, id)));
-            let looks = if leaves_no_trace(verb) && record.trail.is_empty() {
-                let lists = join(self.observer.list(self.sender, false), self.strangers());
-                let (looks, (listed, early)) = join(shows, lists).await;
-                record.meanwhile = listed.unwrap_or_default();
-                self.early = early;
-                looks
-            } else {
-                shows.await
-            };
-            let looks: Snapshot = rest.iter().cloned().zip(looks).collect();
-            let now = Instant::now();
-            record.gap_us = record.gap_us.max(micros(now - last));
-            last = asked;
-            if verb.refuses_messages && self.messages && record.messages.len() < PROBES {
-                self.ask_for_messages(verb, &looks, record).await;
-            }
-            rest.retain(|id| {
-                let seen = looks.get(id);
-                let begun = began(record, verb, id, seen);
-                let under_way = |look: &&Look| {
-                    let state = look.state();
-                    busy.iter().any(|(verb, other)| {
-                        other == id && state.is_some_and(|state| verb.during.iter().any(|one| one == state))
-                    })
-                };
-                seen.is_some_and(|look| under_way(&look)) || !at_rest(verb, semantics, seen, begun)
-            });
-            for (id, look) in &looks {
-                self.instances.see(id, look);
-            }
-            let (asked_us, at_us) = (micros(asked - started), micros(now - started));
-            record.trail.push(Moment { asked_us, at_us, looks });
-            if rest.is_empty() {
-                record.waited = Waited::Settled;
-                self.worked(verb, record);
-                self.ask_afterwards(verb, record).await;
-                return;
-            }
-            let known = self.visible.get(&verb.value).copied();
-            record.visible_us = self.visible_of(verb);
-            // Where nothing can be concluded any more, there is nothing to wait for either.
-            let hopeless = !verb.after.is_empty()
-                && !verb.gone
-                && !record.would_show()
-                && rest.iter().all(|id| !began(record, verb, id, None))
-                && started.elapsed() >= HOPELESS;
-            if hopeless {
-                record.waited = Waited::TimedOut;
-                return;
-            }
-            if started.elapsed() >= most || self.sender.stopped().is_some() {
-                record.waited = if vain { Waited::Briefly } else { Waited::TimedOut };
-                // Nobody waits in vain for what the verb does not apply to.
-                if rest.iter().any(|id| record.before.get(id).is_some_and(|look| applies(verb, look))) {
-                    self.in_vain.insert(verb.value.clone());
-                }
-                return;
-            }
-            rest_for(pause(started.elapsed(), loopback, known).min(most)).await;
-        }
-    }
-
-    /// The ids whose fate is worth waiting for.
-    fn targets(
-        &self,
-        call: &Call<'_>,
-        record: &StepRecord,
-        semantics: &Semantics,
-        named: &[String],
-        accepted: &Exchange,
-    ) -> Vec<String> {
-        let failed = crate::judge::failed_ids(call, accepted);
-        let mut out: Vec<String> = named
-            .iter()
-            .filter(|id| matches!(record.before.get(id), Some(Look::Present { .. })))
-            .filter(|id| !failed.contains(&crate::judge::normal(id)))
-            .cloned()
-            .collect();
-        if call.everything
-            && let Some(everything) = &semantics.everything
-        {
-            let hit = |look: &Look| {
-                look.state().is_some_and(|state| everything.hits.iter().any(|one| one == state))
-            };
-            out.extend(record.before.iter().filter(|(_, look)| hit(look)).map(|(id, _)| id.clone()));
-        }
-        out.sort();
-        out.dedup();
-        out
-    }
-
-    async fn ask_for_messages(&self, verb: &Verb, looks: &Snapshot, record: &mut StepRecord) {
-        let during = |look: &Look| {
-            look.state().filter(|state| verb.during.iter().any(|one| one == state)).map(str::to_owned)
-        };
-        for (id, look) in looks {
-            let Some(state) = during(look) else { continue };
-            let Some(status) = self.observer.messages(self.sender, id).await else { continue };
-            let beside = match record.messages.is_empty() {
-                true => self.ask_beside(verb, looks, record).await,
-                false => None,
-            };
-            // Only what was asked between two looks at the same status was asked during it.
-            let after = self.observer.show(self.sender, id).await;
-            if during(&after).as_ref() == Some(&state) {
-                record.messages.push(MessageProbe { asked: Asked::During, id: id.clone(), state, status });
-                record.messages.extend(beside);
-                return;
-            }
-        }
-    }
-
-    /// Messages of an instance at rest that the request does not name.
-    async fn ask_beside(&self, verb: &Verb, looks: &Snapshot, record: &StepRecord) -> Option<MessageProbe> {
-        let rests = |look: &Look| look.state().is_some_and(|state| verb.from.iter().any(|one| one == state));
-        let mut others = record.before.iter().filter(|(id, look)| rests(look) && !looks.contains_key(id));
-        let (id, look) = others.find(|(id, _)| !record.ids.iter().any(|(_, named)| named == *id))?;
-        let status = self.observer.messages(self.sender, id).await?;
-        let state = look.state()?.to_owned();
-        Some(MessageProbe { asked: Asked::Beside, id: id.clone(), state, status })
-    }
-
-    /// Messages of what messages were refused for, now that the work on it has ended well.
-    async fn ask_afterwards(&self, verb: &Verb, record: &mut StepRecord) {
-        let asked = record.messages.iter().find(|one| one.asked == Asked::During);
-        let Some(id) = asked.map(|one| one.id.clone()) else { return };
-        let last = record.trail.last().and_then(|moment| moment.looks.get(&id));
-        let ended = last.and_then(Look::state).filter(|state| verb.after.iter().any(|one| one == state));
-        let Some(state) = ended.map(str::to_owned) else { return };
-        if let Some(status) = self.observer.messages(self.sender, &id).await {
-            record.messages.push(MessageProbe { asked: Asked::After, id, state, status });
-        }
-    }
 }
 
 /// What two looks at the same strangers showed, by id and whose it is; what an early look shows changed counts. What is
@@ -690,55 +516,6 @@ fn accepted(record: &StepRecord) -> Option<&Exchange> {
         .as_ref()
         .ok()
         .filter(|exchange| exchange.answer().is_some_and(|answer| answer.is_success()))
-}
-
-/// Whether a verb applies to an instance as it was seen.
-fn applies(verb: &Verb, look: &Look) -> bool {
-    let state =
-        look.state().is_none_or(|state| verb.from.is_empty() || verb.from.iter().any(|one| one == state));
-    let kind = verb.eligible.as_ref().is_none_or(|(attribute, allowed)| {
-        look.attribute(attribute).is_none_or(|value| allowed.contains(&value))
-    });
-    state && kind
-}
-
-/// Whether an instance is after the verb's work what it was before, so that only a look meanwhile shows it.
-fn leaves_no_trace(verb: &Verb) -> bool {
-    !verb.gone && verb.lowers.is_none() && !verb.after.is_empty()
-}
-
-/// Whether the work on an instance was seen to begin.
-fn began(record: &StepRecord, verb: &Verb, id: &str, now: Option<&Look>) -> bool {
-    let during = |look: &Look| look.state().is_some_and(|state| verb.during.iter().any(|one| one == state));
-    let lowered = |look: &Look| {
-        verb.lowers.as_ref().is_some_and(|attribute| {
-            let before = record.before.get(id).and_then(|before| before.number(attribute));
-            matches!((before, look.number(attribute)), (Some(old), Some(new)) if new < old)
-        })
-    };
-    let changed = |look: &Look| record.before.get(id).is_some_and(|before| before.state() != look.state());
-    record
-        .trail
-        .iter()
-        .filter_map(|moment| moment.looks.get(id))
-        .chain(now)
-        .any(|look| during(look) || lowered(look) || changed(look) || *look == Look::Gone)
-}
-
-/// Whether nothing more is to come: gone, at an end state, or resting again after the work began.
-fn at_rest(verb: &Verb, semantics: &Semantics, look: Option<&Look>, begun: bool) -> bool {
-    match look {
-        None | Some(Look::Unknown(_)) => false,
-        Some(Look::Gone) => true,
-        Some(Look::Present { state, .. }) => {
-            let listed =
-                |list: &[String]| state.as_ref().is_some_and(|state| list.iter().any(|one| one == state));
-            if listed(&semantics.lifecycle.end) || (begun && listed(&verb.failed)) {
-                return true;
-            }
-            begun && !listed(&verb.during) && !listed(&semantics.lifecycle.transit)
-        }
-    }
 }
 
 /// Sleeps, or only lets others go on where there is no time to sleep.
