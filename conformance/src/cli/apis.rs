@@ -61,11 +61,32 @@ fn table(apis: &[Api], out: &mut String) {
             rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0)
         })
         .collect();
+    let width = widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1);
+    if output::known_width().is_some_and(|columns| columns < width) {
+        narrow(&rows, out);
+        return;
+    }
     for row in &rows {
         let cells: Vec<String> =
             row.iter().zip(&widths).map(|(cell, width)| format!("{:width$}", clean(cell, false))).collect();
         // Writing to a string cannot fail, here and below.
         let _ = writeln!(out, "{}", cells.join("  ").trim_end());
+    }
+}
+
+/// The rows of the table below their names, for terminals that are too narrow for it.
+fn narrow(rows: &[[String; 5]], out: &mut String) {
+    let mut rows = rows.iter();
+    let Some(heads) = rows.next() else { return };
+    for row in rows {
+        let [name, call, counts @ ..] = row;
+        let counts: Vec<String> = heads
+            .iter()
+            .skip(2)
+            .zip(counts)
+            .map(|(head, count)| format!("{count} {}", head.to_lowercase()))
+            .collect();
+        let _ = writeln!(out, "{}\n  {}\n  {}", clean(name, false), clean(call, false), counts.join(", "));
     }
 }
 

@@ -145,14 +145,17 @@ fn cannot_write(file: &Path, error: &std::io::Error) -> CliError {
 
 /// Columns of the terminal that stdout is; 100 for anything else. `COLUMNS` outranks both.
 pub(crate) fn width() -> usize {
+    known_width().unwrap_or(100)
+}
+
+/// Columns of the terminal that stdout is, or what `COLUMNS` says.
+pub(crate) fn known_width() -> Option<usize> {
     let given = std::env::var("COLUMNS").ok().and_then(|text| text.parse::<usize>().ok());
     let seen = || {
         let stdout = std::io::stdout();
         stdout.is_terminal().then(|| terminal_size::terminal_size_of(stdout)).flatten()
     };
-    given
-        .or_else(|| seen().map(|(width, _)| usize::from(width.0)))
-        .map_or(100, |columns| columns.clamp(40, 400))
+    given.or_else(|| seen().map(|(width, _)| usize::from(width.0))).map(|columns| columns.clamp(40, 400))
 }
 
 /// Prints a result.

@@ -94,8 +94,7 @@ impl<'a> Call<'a> {
 
     /// Whether an id was sent otherwise than the endpoint shows it: in another letter case, or with blanks.
     pub(super) fn is_written_oddly(&self, id: &str, step: &StepRecord) -> bool {
-        let odd = |written: &&String| normal(written) == id && !step.before.contains_key(*written);
-        self.written.iter().any(|written| odd(&written))
+        self.written.iter().any(|written| normal(written) == id && !step.before.contains_key(written))
     }
 
     /// The pool that an id came from; `None` for one that no symbol stood for.

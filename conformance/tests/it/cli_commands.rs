@@ -28,6 +28,11 @@ fn apis_lists_the_documented_operations() {
     for files in as_documented_schemas::all() {
         assert!(text.contains(files.id), "{text}");
     }
+    assert!(!text.contains("STATEMENTS") && text.lines().all(|line| line.len() <= 100), "{text}");
+    let wide = transcript(program(&["apis"]).env("COLUMNS", "140"));
+    assert!(wide.contains("STATEMENTS") && wide.lines().any(|line| line.len() > 100), "{wide}");
+    let piped = transcript(program(&["apis"]).env_remove("COLUMNS"));
+    assert_eq!(piped, wide, "what is piped is as wide as it is");
 }
 
 #[test]

@@ -66,7 +66,7 @@ impl Shell {
             };
         }
         // The checkout is where the book says it is.
-        command.args(["-c", script]).env("PATH", path).env("BOOK", root()).env("COLUMNS", "100");
+        command.args(["-c", script]).env("PATH", path).env("BOOK", root()).env_remove("COLUMNS");
         command.current_dir(self.folder.path()).stdin(Stdio::null());
         command
     }
