@@ -73,6 +73,8 @@ pub enum Asked {
     After,
     /// While the verb worked on another instance.
     Beside,
+    /// When the instance was gone; there only where messages came back.
+    Gone,
 }
 
 /// What a message request was answered while an instance was seen in a status before and after it.
@@ -129,7 +131,7 @@ pub struct StepRecord {
     pub later: Snapshot,
     /// The states that the instances of a case passed through after its last step, while what was under way ended.
     pub passed: Passed,
-    /// Messages asked for during a restart.
+    /// Messages asked for during a restart, and after a deletion.
     pub messages: Vec<MessageProbe>,
     /// How the waiting ended.
     pub waited: Waited,

@@ -66,6 +66,8 @@ impl std::fmt::Display for NotSent {
     }
 }
 
+const ACCEPT: &str = "Accept";
+
 impl Sender {
     /// A sender for one run.
     #[must_use]
@@ -204,8 +206,14 @@ impl Sender {
         if let Some(content_type) = &bound.content_type {
             headers.push(Header::plain("Content-Type", content_type));
         }
-        headers.push(Header::plain("Accept", "application/json"));
-        for (name, value) in bound.headers.iter().chain(&self.target.headers) {
+        let own = bound.headers.iter();
+        if !own.clone().any(|(name, _)| name.eq_ignore_ascii_case(ACCEPT)) {
+            headers.push(Header::plain(ACCEPT, "application/json"));
+        }
+        // A case that names the header without a value goes without it.
+        let left_out = |name: &str, value: &str| name.eq_ignore_ascii_case(ACCEPT) && value.is_empty();
+        let own = own.filter(|(name, value)| !left_out(name, value));
+        for (name, value) in own.chain(&self.target.headers) {
             headers.push(Header::plain(name, value));
         }
         let mut outgoing = Outgoing {

@@ -1,11 +1,11 @@
-//! Messages of an instance: refused while it restarts, and only then, and only its own.
+//! Messages of an instance: refused while it restarts, and only then, and only its own; gone with it.
 
 use super::{Call, Rules, Sheet};
 use crate::record::{Asked, StepRecord};
 use as_documented_contract::Kind;
 
 pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {
-    let Some(verb) = call.verb.filter(|verb| verb.refuses_messages) else { return };
+    let Some(verb) = call.verb.filter(|verb| verb.refuses_messages || verb.erases_messages) else { return };
     let id = rules.id(Kind::Refusal, Some(&verb.value));
     let mut held = false;
     for probe in &step.messages {
@@ -38,7 +38,12 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
                 ),
                 format!("{}", probe.status),
             ),
-            Asked::During | Asked::After | Asked::Beside => {}
+            Asked::Gone if served => sheet.violated(
+                rules.id(Kind::Effect, Some(&verb.value)),
+                format!("the messages of `{name}` deleted with it"),
+                "it is gone, and its messages are still read".to_owned(),
+            ),
+            Asked::During | Asked::After | Asked::Beside | Asked::Gone => {}
         }
     }
 }

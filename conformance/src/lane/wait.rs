@@ -173,6 +173,9 @@ impl Lane<'_> {
 
     /// Messages of what messages were refused for, now that the work on it has ended well.
     async fn ask_afterwards(&self, verb: &Verb, record: &mut StepRecord) {
+        if verb.erases_messages && self.messages {
+            self.ask_of_the_gone(verb, record).await;
+        }
         let asked = record.messages.iter().find(|one| one.asked == Asked::During);
         let Some(id) = asked.map(|one| one.id.clone()) else { return };
         let last = record.trail.last().and_then(|moment| moment.looks.get(&id));
@@ -180,6 +183,23 @@ impl Lane<'_> {
         let Some(state) = ended.map(str::to_owned) else { return };
         if let Some(status) = self.observer.messages(self.sender, &id).await {
             record.messages.push(MessageProbe { asked: Asked::After, id, state, status });
+        }
+    }
+
+    /// Messages of an instance that had some to give and is gone now.
+    async fn ask_of_the_gone(&self, verb: &Verb, record: &mut StepRecord) {
+        let worked = |id: &String| {
+            let state = record.before.get(id).and_then(Look::state);
+            // What failed to be made never took messages.
+            state.is_some_and(|state| verb.from.iter().take(1).any(|one| one == state))
+        };
+        let last = record.trail.last().into_iter().flat_map(|moment| moment.looks.iter());
+        let gone =
+            last.filter(|(id, look)| **look == Look::Gone && worked(id)).map(|(id, _)| id.clone()).next();
+        let Some(id) = gone else { return };
+        if let Some((status, true)) = self.observer.ask_messages(self.sender, &id).await {
+            let state = "gone".to_owned();
+            record.messages.push(MessageProbe { asked: Asked::Gone, id, state, status });
         }
     }
 }

@@ -284,6 +284,11 @@ impl Observer {
 
     /// The status of an answer to a request for an instance's messages; `None` where they cannot be asked for.
     pub async fn messages(&self, sender: &Sender, id: &str) -> Option<u16> {
+        self.ask_messages(sender, id).await.map(|(status, _)| status)
+    }
+
+    /// The same, and whether there are any.
+    pub async fn ask_messages(&self, sender: &Sender, id: &str) -> Option<(u16, bool)> {
         let (_, companion) = self.usable(CompanionRole::Messages).next()?;
         let bound = BoundRequest {
             method: Method::Get,
@@ -296,7 +301,11 @@ impl Observer {
         };
         let (exchange, _) = sender.look(&self.service, &bound).await.ok()?;
         let answer = exchange.answer()?;
-        (!is_deferral(answer)).then_some(answer.status)
+        let any = || -> Option<bool> {
+            let body: serde_json::Value = serde_json::from_slice(&answer.body).ok()?;
+            Some(body.get("messages")?.as_array().is_some_and(|messages| !messages.is_empty()))
+        };
+        (!is_deferral(answer)).then(|| (answer.status, any().unwrap_or_default()))
     }
 
     /// Notes that messages cannot be asked for.

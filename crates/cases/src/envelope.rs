@@ -9,6 +9,15 @@ use serde_json::Value;
 /// The header that carries a token; documented by some pages as a parameter of its own.
 pub(crate) const TOKEN: &str = "X-Auth-Token";
 
+/// The header that says what a client can read; no value here stands for no header.
+pub(crate) const ACCEPT: &str = "Accept";
+
+/// Whether the page describes that header, which makes it a parameter like others.
+pub(crate) fn describes_accept(api: &Api) -> bool {
+    let headers = api.contract.parameters.iter().filter(|one| one.location == Location::Header);
+    headers.into_iter().any(|one| one.field.name.eq_ignore_ascii_case(ACCEPT))
+}
+
 pub(crate) fn findings(api: &Api, validators: &Validators, request: &RequestTemplate) -> Vec<Finding> {
     let mut out = Vec::new();
     match request.credentials {
@@ -27,6 +36,9 @@ pub(crate) fn findings(api: &Api, validators: &Validators, request: &RequestTemp
     }
     if request.credentials == Credentials::Valid && is_anothers_project(api, request) {
         out.push(Finding::Breaks(StatementId::new(Subject::operation(), Kind::Auth)));
+    }
+    if request.headers.iter().any(|(name, _)| name == ACCEPT) && !describes_accept(api) {
+        out.push(unsettled("the page does not speak of what a client accepts"));
     }
     out.extend(method(api, request));
     out.extend(parameters(api, validators, request));

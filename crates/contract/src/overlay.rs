@@ -147,6 +147,9 @@ pub struct Verb {
     /// Whether client messages are refused while it works.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub refuses_messages: bool,
+    /// Whether the messages in an instance go with it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub erases_messages: bool,
 }
 
 /// The switch that aims at all failed instances instead of named ones.

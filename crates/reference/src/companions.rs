@@ -233,8 +233,17 @@ fn takes_messages(call: &Call<'_>, world: &World, one: &Instance, sending: bool)
 }
 
 fn messages(call: &Call<'_>, world: &World, id: &str, service: Service) -> Result<Answer, Refusal> {
-    let one = visible(call, world, id, &[service])?;
-    takes_messages(call, world, one, false)?;
+    let outlive = looks(call, service, Look::MessagesOutlive);
+    let own = |one: &&Instance| one.service == service && one.project == call.project;
+    let gone = world.find(&id.to_ascii_lowercase()).and_then(|at| world.instances.get(at)).filter(own);
+    let one = match gone.filter(|one| outlive && one.status == Status::Gone) {
+        Some(one) => one,
+        None => {
+            let one = visible(call, world, id, &[service])?;
+            takes_messages(call, world, one, false)?;
+            one
+        }
+    };
     let topic = query(call, "topic").unwrap_or_else(|| "topic-test".to_owned());
     let (limit, offset) = (number(call, "limit", 10, 1)?, number(call, "offset", 0, 0)?);
     let all = one.messages.iter().enumerate().skip(offset).take(limit);

@@ -18,14 +18,19 @@ const CONTENT_TYPES: [(&str, Option<&str>); 6] = [
     ("none", None),
 ];
 
+/// What a client says that it can read; without a value the header is not sent.
+const ACCEPTED: [(&str, &str); 2] = [("accept-none", ""), ("accept-anything", "*/*")];
+
 const TIMES: [u32; 4] = [2, 3, 5, 10];
 
-pub(super) fn cells() -> Vec<Cell> {
+pub(super) fn cells(api: &Api) -> Vec<Cell> {
     let operation = Subject::operation();
     let credentials =
         Credentials::INVALID.iter().map(|one| Cell::new(&operation, format!("credentials-{}", one.as_str())));
     let repeated = TIMES.iter().map(|times| Cell::new(&operation, "repeated").times(*times));
-    credentials.chain(repeated).collect()
+    let accepted = ACCEPTED.iter().map(|(name, _)| Cell::new(&operation, *name));
+    let accepted = accepted.filter(|_| !crate::envelope::describes_accept(api));
+    credentials.chain(accepted).chain(repeated).collect()
 }
 
 pub(super) fn plan(plan: &mut Plan<'_>, base: &Base<'_>, options: &Options) {
@@ -45,6 +50,14 @@ pub(super) fn plan(plan: &mut Plan<'_>, base: &Base<'_>, options: &Options) {
         let name = format!("method-{}", method.as_str().to_lowercase());
         let changed = crate::RequestTemplate { method, ..request.clone() };
         let cell = Cell::new(&operation, &name);
+        plan.single(Group::Boundary, &format!("{}/{name}", base.label), changed, Some(&base.id), Some(cell));
+    }
+    // Where a page describes the header, it is a parameter like others.
+    let described = crate::envelope::describes_accept(plan.api);
+    for (name, value) in ACCEPTED.into_iter().filter(|_| !described) {
+        let mut changed = request.clone();
+        changed.headers.push((crate::envelope::ACCEPT.to_owned(), value.to_owned()));
+        let cell = Cell::new(&operation, name);
         plan.single(Group::Boundary, &format!("{}/{name}", base.label), changed, Some(&base.id), Some(cell));
     }
     if plan.api.contract.request.is_none() {

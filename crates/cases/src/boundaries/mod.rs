@@ -33,7 +33,7 @@ pub(crate) struct Base<'a> {
 
 /// Every cell of an operation.
 pub(crate) fn cells(api: &Api, call: &Blueprint<'_>) -> Vec<Cell> {
-    let mut out = call::cells();
+    let mut out = call::cells(api);
     out.extend(parameter::cells(api));
     if api.contract.request.is_some() {
         out.extend(body::cells());

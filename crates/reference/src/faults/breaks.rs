@@ -244,6 +244,8 @@ pub(crate) enum Look {
     MessagesNeverAgain,
     /// A restart of one instance lets another refuse messages.
     MessagesOfOthersRefused,
+    /// Messages can be read when the instance is gone.
+    MessagesOutlive,
     /// An instance that is gone is still shown as it was.
     GoneShown,
     /// An instance that is gone stays in transit for ever.

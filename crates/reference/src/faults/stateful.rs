@@ -130,6 +130,13 @@ fn transitions() -> Vec<Line> {
 fn messages() -> Vec<Line> {
     vec![
         line(
+            "messages-outlive",
+            KR,
+            &["request.action=delete#effect"],
+            Look(L::MessagesOutlive),
+            "the messages of an instance can be read when it is gone",
+        ),
+        line(
             "messages-served",
             K,
             REFUSAL,
