@@ -8,16 +8,17 @@ use crate::auth::AuthMethod;
 use crate::client::Budget;
 use crate::embedded;
 use crate::outcome::{Exit, Report};
-use crate::plan::Loaded;
-use crate::run::{Options, run};
+use crate::plan::{Loaded, Planned};
+use crate::run::{Options, Session};
 use crate::target::Settle;
 use crate::threads::{Around, on_threads};
 use as_documented_contract::Tier;
 use as_documented_reference::{FaultClass, FaultSpec, ReadingSpec, faults, readings};
 use secrecy::SecretString;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// How the score is taken.
@@ -192,14 +193,19 @@ pub async fn score(loaded: &[Loaded], scoring: &Scoring, progress: &(dyn Fn(Step
         let at = done.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1;
         progress(Step { at, total, name, told: told.as_deref() });
     };
-    let faults = side_by_side(scoring.parallel, faults, |(fault, seed)| async move {
-        let out = one_fault(loaded, scoring, fault, seed).await;
+    let plans = &Plans::default();
+    // Whoever meets a hostile endpoint waits most of the time, and others can work beside it.
+    let (hostile, others) =
+        faults.into_iter().enumerate().partition(|(_, (fault, _))| fault.class == FaultClass::Hostile);
+    let faults = side_by_side(scoring.parallel, [hostile, others], |(fault, seed)| async move {
+        let out = one_fault(loaded, scoring, (fault, seed), plans).await;
         step(&fault.name, out.told());
         out
     });
     let faults = faults.await;
-    let variants = side_by_side(scoring.parallel, variants, |(settings, seed)| async move {
-        let out = one_variant(loaded, scoring, &settings, seed).await;
+    let variants = variants.into_iter().enumerate().collect();
+    let variants = side_by_side(scoring.parallel, [variants], |(settings, seed)| async move {
+        let out = one_variant(loaded, scoring, (&settings, seed), plans).await;
         step(&out.name, out.told());
         out
     });
@@ -207,22 +213,23 @@ pub async fn score(loaded: &[Loaded], scoring: &Scoring, progress: &(dyn Fn(Step
     Score { faults, variants }
 }
 
-/// Does the work for each item, so many at a time, and gives the results in the order of the items.
+/// Does the work for each item, so many at a time of each queue, and gives the results in the order of the items.
 async fn side_by_side<I: Send, T: Send, F: Future<Output = T> + Send>(
     parallel: usize,
-    items: Vec<I>,
+    queues: impl IntoIterator<Item = Vec<(usize, I)>>,
     work: impl Fn(I) -> F + Sync,
 ) -> Vec<T> {
-    let queue = std::sync::Mutex::new(items.into_iter().enumerate());
-    let worker = async || {
+    let queues: Vec<_> = queues.into_iter().map(|items| Mutex::new(items.into_iter())).collect();
+    let (queues, work) = (&queues, &work);
+    let workers = (0..parallel.max(1)).flat_map(|_| queues).map(|queue| async move {
         let mut out = Vec::new();
         while let Some((at, item)) = queue.lock().ok().and_then(|mut queue| queue.next()) {
             let made: F = work(item);
             out.push((at, made.await));
         }
         out
-    };
-    let done = on_threads((0..parallel.max(1)).map(|_| worker()).collect(), Around::NOTHING).await;
+    });
+    let done = on_threads(workers.collect(), Around::NOTHING).await;
     let mut done: Vec<_> = done.into_iter().flatten().collect();
     done.sort_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, out)| out).collect()
@@ -273,7 +280,12 @@ fn options(scoring: &Scoring, seed: u64) -> Options {
     }
 }
 
-async fn one_fault(loaded: &[Loaded], scoring: &Scoring, fault: &FaultSpec, seed: u64) -> FaultScore {
+async fn one_fault(
+    loaded: &[Loaded],
+    scoring: &Scoring,
+    (fault, seed): (&FaultSpec, u64),
+    plans: &Plans,
+) -> FaultScore {
     let mut out = FaultScore {
         name: fault.name.clone(),
         class: fault.class.name(),
@@ -293,9 +305,19 @@ async fn one_fault(loaded: &[Loaded], scoring: &Scoring, fault: &FaultSpec, seed
         }
         let Ok(builder) = embedded::builder(seed).fault(&fault.name) else { return out };
         let apis = (own.clone(), others.clone());
-        let options = Options { until: fault.breaks.iter().cloned().collect(), ..options(scoring, seed) };
-        let Some(report) = against(apis, builder, options, keys).await else { return out };
+        let until: BTreeSet<String> = fault.breaks.iter().cloned().collect();
+        let early = Options { until, ..options(scoring, seed) };
+        let Some(report) = against(apis.clone(), builder.clone(), early, keys, plans).await else {
+            return out;
+        };
         weigh(fault, &report, &mut out);
+        // Whoever ends early may end at something that does not come again.
+        if out.found != Found::Named && report.first_violation.is_some() {
+            let Some(report) = against(apis, builder, options(scoring, seed), keys, plans).await else {
+                return out;
+            };
+            weigh(fault, &report, &mut out);
+        }
     }
     out
 }
@@ -332,7 +354,18 @@ fn named_ids(violation: &crate::outcome::Violation) -> usize {
     lists.filter_map(|(_, value)| value.as_array().map(Vec::len)).max().unwrap_or_default()
 }
 
-async fn one_variant(loaded: &[Loaded], scoring: &Scoring, settings: &Settings, seed: u64) -> VariantScore {
+/// Whether an axis can change the answers of a service.
+fn is_of(axis: &str, service: &str) -> bool {
+    let of_axis = readings().into_iter().filter(|one| one.name == axis);
+    of_axis.flat_map(|one| one.services).any(|one| one.name() == service)
+}
+
+async fn one_variant(
+    loaded: &[Loaded],
+    scoring: &Scoring,
+    (settings, seed): (&Settings, u64),
+    plans: &Plans,
+) -> VariantScore {
     let mut out = VariantScore { name: label(settings), seed, accused: Vec::new(), elapsed_ms: 0 };
     let mut builder = embedded::builder(seed);
     for (axis, value) in settings {
@@ -344,8 +377,14 @@ async fn one_variant(loaded: &[Loaded], scoring: &Scoring, settings: &Settings, 
             }
         }
     }
-    let Some(report) = against((loaded.to_vec(), Vec::new()), builder, options(scoring, seed), false).await
-    else {
+    // What the readings cannot change need not be asked again.
+    let changes = |one: &&Loaded| {
+        let service = one.id().service();
+        settings.is_empty() || settings.iter().any(|(axis, _)| is_of(axis, service))
+    };
+    let (own, others): (Vec<&Loaded>, Vec<&Loaded>) = loaded.iter().partition(changes);
+    let apis = (own.into_iter().cloned().collect(), others.into_iter().cloned().collect());
+    let Some(report) = against(apis, builder, options(scoring, seed), false, plans).await else {
         return out;
     };
     out.elapsed_ms = report.elapsed_ms;
@@ -367,11 +406,15 @@ async fn one_variant(loaded: &[Loaded], scoring: &Scoring, settings: &Settings, 
 const ACCESS_KEY: &str = "ASDOCUMENTEDSCORE";
 const SECRET_KEY: &str = "as-documented-score-secret";
 
+/// Plans by their operations and seed: the same for whatever is wrong with the endpoint.
+type Plans = Mutex<BTreeMap<(Vec<String>, u64), Arc<Vec<Planned>>>>;
+
 async fn against(
     (loaded, neighbours): (Vec<Loaded>, Vec<Loaded>),
     builder: as_documented_reference::Builder,
     options: Options,
     keys: bool,
+    plans: &Plans,
 ) -> Option<Report> {
     let builder = if keys { builder.access_key(ACCESS_KEY, SECRET_KEY) } else { builder };
     let mut embedded = embedded::start(builder, options.seed).await.ok()?;
@@ -384,8 +427,15 @@ async fn against(
     }
     // The states in between last some milliseconds, so that a second without any change is a verdict.
     embedded.target.settle = Settle { most: Duration::from_millis(250), given: true };
-    let options = Options { neighbours, helper: embedded.running.helper(), ..options };
-    let report = run(loaded, embedded.target.clone(), options, &|_| ()).await.ok();
+    let key = (loaded.iter().map(|one| one.id().to_string()).collect(), options.seed);
+    let planned = plans.lock().ok()?.get(&key).cloned();
+    let is_new = planned.is_none();
+    let options = Options { neighbours, planned, helper: embedded.running.helper(), ..options };
+    let session = Session::new(loaded, embedded.target.clone(), options).ok()?;
+    if is_new {
+        plans.lock().ok()?.insert(key, Arc::new(session.plan()));
+    }
+    let report = Some(session.run(&|_| ()).await);
     embedded.running.shutdown().await;
     report
 }

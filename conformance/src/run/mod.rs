@@ -67,9 +67,12 @@ pub struct Options {
     pub first: Vec<Regression>,
     /// Operations of other services, which are not judged: their instances are watched, and must stay as they are.
     pub neighbours: Vec<Loaded>,
-    /// Statements, each behind its operation and a colon: once one of them was seen broken, no instance is used up
-    /// any more. For whoever wants to know that and nothing else.
+    /// Statements, each behind its operation and a colon: soon after one of them was seen broken the run ends. For
+    /// whoever wants to know that and nothing else.
     pub until: BTreeSet<String>,
+    /// What [`Session::plan`] gave for the same operations and options, where it was asked before; made anew where
+    /// there is none.
+    pub planned: Option<Arc<Vec<Planned>>>,
     /// Takes connections of the embedded endpoint on the threads that ask it.
     pub helper: Option<Helper>,
 }
@@ -89,6 +92,7 @@ impl Default for Options {
             first: Vec::new(),
             neighbours: Vec::new(),
             until: BTreeSet::new(),
+            planned: None,
             helper: None,
         }
     }
@@ -291,7 +295,10 @@ impl Session {
         // Planning is work for a core, discovering is waiting: both at once.
         let plan = std::sync::Mutex::new(Vec::new());
         let planning = async {
-            let made = self.plan();
+            let made = match &self.options.planned {
+                Some(planned) => planned.to_vec(),
+                None => self.plan(),
+            };
             if let Ok(mut plan) = plan.lock() {
                 *plan = made;
             }
@@ -322,34 +329,42 @@ impl Session {
         for judged in self.send_canaries(first, &mut lanes, events).await {
             ledger.absorb(judged, &mut batch);
         }
-        self.free("plan", free, (&mut lanes, &mut ledger, &mut batch), events).await;
+        for (at, free) in self.pieces(free).into_iter().enumerate() {
+            if !self.is_found(&ledger) {
+                let label = if at == 0 { "plan".to_owned() } else { format!("plan {at}") };
+                self.free(&label, free, (&mut lanes, &mut ledger, &mut batch), events).await;
+            }
+        }
         for range in self.portions() {
+            if self.is_found(&ledger) {
+                break;
+            }
             let portion = self.portion(&range);
             let mut batch = Batch::new(portion.iter());
             let label = format!("portion {}", range.start);
             self.free(&label, portion, (&mut lanes, &mut ledger, &mut batch), events).await;
             ledger.settle(batch);
         }
-        let known = self.options.until.iter().any(|one| ledger.accuses(one));
-        let live = live.into_iter().filter(|one| !known && batch.needs(&one.case));
+        let live: Vec<Planned> = live.into_iter().filter(|one| batch.needs(&one.case)).collect();
         // Before all others, or what is hit by mistake may be used up when somebody looks: what names nothing and may
-        // hit everything, and what has strangers watched.
+        // hit everything, and what has strangers watched. Those that failed are named while there are some.
         let (nameless, live): (Vec<_>, Vec<_>) =
-            live.partition(|one| one.case.effect == Effect::AccountWide && self.names_none(one));
-        for judged in self.send_live(nameless, &mut lanes, events).await {
-            ledger.absorb(judged, &mut batch);
-        }
-        // Those that failed are named one by one while there are some.
+            live.into_iter().partition(|one| one.case.effect == Effect::AccountWide && self.names_none(one));
         let (failed, live): (Vec<_>, Vec<_>) = live.into_iter().partition(names_failed);
-        for judged in self.send_live(failed, &mut lanes, events).await {
-            ledger.absorb(judged, &mut batch);
-        }
         let (watched, live): (Vec<_>, Vec<_>) = live.into_iter().partition(|one| one.case.watched);
-        for judged in self.send_watched(watched, &mut lanes, events).await {
-            ledger.absorb(judged, &mut batch);
-        }
-        for judged in self.send_live(live, &mut lanes, events).await {
-            ledger.absorb(judged, &mut batch);
+        let alone = self.pieces(watched).into_iter().map(|piece| (true, piece));
+        let first = [nameless, failed].map(|cases| (false, cases)).into_iter().chain(alone);
+        for (alone, cases) in first.chain(self.pieces(live).into_iter().map(|piece| (false, piece))) {
+            if self.is_found(&ledger) {
+                break;
+            }
+            let judged = match alone {
+                true => self.send_watched(cases, &mut lanes, events).await,
+                false => self.send_live(cases, &mut lanes, events).await,
+            };
+            for judged in judged {
+                ledger.absorb(judged, &mut batch);
+            }
         }
         ledger.settle(batch);
         let confirmed = confirm::violations(self, ledger.suspects(), &mut lanes, events).await;
@@ -362,6 +377,26 @@ impl Session {
             self.sender.stop(format!("the journal cannot be written: {error}"));
         }
         ledger.report(confirmed.violations)
+    }
+
+    /// Whether what the run is to end at was found.
+    fn is_found(&self, ledger: &Ledger<'_>) -> bool {
+        self.options.until.iter().any(|one| ledger.accuses(one))
+    }
+
+    /// The cases in pieces small enough to end soon after something is found, where a run is to end then; else as
+    /// they are.
+    fn pieces(&self, mut cases: Vec<Planned>) -> Vec<Vec<Planned>> {
+        if self.options.until.is_empty() {
+            return vec![cases];
+        }
+        let mut out = Vec::new();
+        while cases.len() > PIECE {
+            let rest = cases.split_off(PIECE);
+            out.push(std::mem::replace(&mut cases, rest));
+        }
+        out.push(cases);
+        out
     }
 
     /// The cases that are sent before all others.
@@ -418,6 +453,9 @@ impl Session {
         }
     }
 }
+
+/// How many cases lie between two looks at whether a run that ends at a finding has found it.
+const PIECE: usize = 64;
 
 /// Says that something is over when it ends, in whatever way.
 struct Over<'a>(&'a AtomicBool);
