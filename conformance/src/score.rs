@@ -194,23 +194,54 @@ pub async fn score(loaded: &[Loaded], scoring: &Scoring, progress: &(dyn Fn(Step
         progress(Step { at, total, name, told: told.as_deref() });
     };
     let plans = &Plans::default();
-    // Whoever meets a hostile endpoint waits most of the time, and others can work beside it.
-    let (hostile, others) =
-        faults.into_iter().enumerate().partition(|(_, (fault, _))| fault.class == FaultClass::Hostile);
-    let faults = side_by_side(scoring.parallel, [hostile, others], |(fault, seed)| async move {
-        let out = one_fault(loaded, scoring, (fault, seed), plans).await;
-        step(&fault.name, out.told());
-        out
+    let faults = faults.into_iter().map(|(fault, seed)| Trial::Fault(fault, seed));
+    let variants = variants.into_iter().map(|(settings, seed)| Trial::Variant(settings, seed));
+    // Some endpoints let one wait most of the time, and others can be tried beside them.
+    let (slow, quick) = faults.chain(variants).enumerate().partition(|(_, trial)| trial.waits());
+    let tried = side_by_side(scoring.parallel, [slow, quick], |trial| async move {
+        match trial {
+            Trial::Fault(fault, seed) => {
+                let out = one_fault(loaded, scoring, (fault, seed), plans).await;
+                step(&fault.name, out.told());
+                Tried::Fault(out)
+            }
+            Trial::Variant(settings, seed) => {
+                let out = one_variant(loaded, scoring, (&settings, seed), plans).await;
+                step(&out.name, out.told());
+                Tried::Variant(out)
+            }
+        }
     });
-    let faults = faults.await;
-    let variants = variants.into_iter().enumerate().collect();
-    let variants = side_by_side(scoring.parallel, [variants], |(settings, seed)| async move {
-        let out = one_variant(loaded, scoring, (&settings, seed), plans).await;
-        step(&out.name, out.told());
-        out
-    });
-    let variants = variants.await;
-    Score { faults, variants }
+    let mut score = Score::default();
+    for one in tried.await {
+        match one {
+            Tried::Fault(one) => score.faults.push(one),
+            Tried::Variant(one) => score.variants.push(one),
+        }
+    }
+    score
+}
+
+/// One run to come.
+enum Trial<'a> {
+    Fault(&'a FaultSpec, u64),
+    Variant(Settings, u64),
+}
+
+impl Trial<'_> {
+    /// Whether the endpoint is one that lets its callers wait.
+    fn waits(&self) -> bool {
+        match self {
+            Trial::Fault(fault, _) => fault.class == FaultClass::Hostile,
+            Trial::Variant(settings, _) => settings.iter().any(|(axis, _)| axis == "flow-control"),
+        }
+    }
+}
+
+/// What one run came to.
+enum Tried {
+    Fault(FaultScore),
+    Variant(VariantScore),
 }
 
 /// Does the work for each item, so many at a time of each queue, and gives the results in the order of the items.
