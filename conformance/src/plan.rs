@@ -5,7 +5,7 @@
 use crate::gate::Reach;
 use crate::judge::{Index, Rules};
 use crate::mint::Mint;
-use crate::record::Look;
+use crate::record::{Look, Snapshot};
 use as_documented_cases::{Case, Expectation, Oracle, Pool, State, Step, SymbolicId};
 use as_documented_contract::{Api, ApiId, Effect, Semantics, StatementId};
 use as_documented_schema::{SchemaError, Validators};
@@ -222,6 +222,13 @@ impl Instances {
     /// Ids that were gone when last seen.
     pub fn gone(&self) -> impl Iterator<Item = &String> {
         self.known.iter().filter(|one| one.look == Look::Gone).map(|one| &one.id)
+    }
+
+    /// Ids that a list shows in another state than they were last seen in.
+    pub(crate) fn otherwise<'l>(&'l self, list: &'l Snapshot) -> impl Iterator<Item = &'l String> {
+        let differs =
+            |one: &&Instance| list.get(&one.id).is_some_and(|look| look.state() != one.look.state());
+        self.known.iter().filter(differs).map(|one| &one.id)
     }
 
     /// How many instances could be named now by a case that wants them at rest.

@@ -77,7 +77,7 @@ pub(super) fn judge(
     super::neighbours::judge(rules, semantics, step, call, (outcome, touched), sheet);
 }
 
-pub(super) fn is_moving(semantics: &Semantics, look: &Look) -> bool {
+pub(crate) fn is_moving(semantics: &Semantics, look: &Look) -> bool {
     look.state().is_some_and(|state| semantics.lifecycle.transit.iter().any(|one| one == state))
 }
 

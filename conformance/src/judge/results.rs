@@ -109,7 +109,10 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
         }
     } else if !asked.is_empty() {
         // Of ids that nobody has, none may be taken on.
-        let unknown = |id: &String| matches!(call.pool_of(id), Some(Pool::Minted | Pool::Foreign));
+        let unknown = |id: &String| {
+            let not_ours = |pool| matches!(pool, Pool::Minted | Pool::Foreign);
+            call.pool_of(id).is_none_or(not_ours) || call.is_written_oddly(id, step)
+        };
         if missing.len() == asked.len() && said.is_empty() && asked.iter().all(unknown) {
             return;
         }

@@ -14,7 +14,7 @@ use crate::run::Whose;
 use crate::run_folder::Stage;
 use crate::sender::Sender;
 use as_documented_cases::{After, BoundRequest, Pool, SymbolicId};
-use as_documented_contract::Verb;
+use as_documented_contract::{Semantics, Verb};
 use futures_util::future::join_all;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -46,6 +46,8 @@ pub struct Lane<'a> {
     pub watchers: Option<&'a BTreeMap<Whose, Observer>>,
     /// Whether the present case has them watched.
     pub watching: bool,
+    /// Strangers as they were before the present step.
+    pub others: BTreeMap<Whose, Snapshot>,
     /// Strangers as they were right after the answer to the present step, where its work leaves no trace.
     pub early: BTreeMap<Whose, Snapshot>,
     /// Where the case that is being sent stands, for the journal.
@@ -119,7 +121,7 @@ impl Lane<'_> {
                 break;
             }
         }
-        let (at_last, passed) = self.drain(&busy).await;
+        let (at_last, passed) = self.drain(&busy, semantics).await;
         if let Some(last) = record.steps.last_mut() {
             (last.later, last.passed) = (at_last, passed);
         }
@@ -190,7 +192,7 @@ impl Lane<'_> {
 
     /// Waits until work that the steps of a case left under way has ended, so that the next case finds it at rest.
     /// Gives the last looks, and the states that were seen on the way.
-    async fn drain(&mut self, busy: &[(&Verb, String)]) -> (Snapshot, Passed) {
+    async fn drain(&mut self, busy: &[(&Verb, String)], semantics: Option<&Semantics>) -> (Snapshot, Passed) {
         let mut passed = Passed::new();
         if busy.is_empty() || !self.observer.can_show() {
             return (Snapshot::new(), passed);
@@ -204,7 +206,8 @@ impl Lane<'_> {
         loop {
             let looks = join_all(busy.iter().map(|(_, id)| self.observer.show(self.sender, id))).await;
             let works = |verb: &Verb, look: &Look| {
-                look.state().is_some_and(|state| verb.during.iter().any(|one| one == state))
+                let in_transit = semantics.is_some_and(|all| crate::judge::is_moving(all, look));
+                in_transit || look.state().is_some_and(|state| verb.during.iter().any(|one| one == state))
             };
             let goes_on = busy.iter().zip(&looks).any(|((verb, _), look)| works(verb, look));
             for ((_, id), look) in busy.iter().zip(&looks) {
@@ -232,6 +235,7 @@ impl Lane<'_> {
     }
 
     /// Everything that other services and the other project show, where the present case has them watched.
+    /// Where something is listed otherwise than before, and lists may lag behind, it is looked at by itself.
     async fn strangers(&self) -> BTreeMap<Whose, Snapshot> {
         let watchers = self.watchers.filter(|_| self.watching).into_iter().flatten();
         let others = watchers.filter(|((service, other), _)| *other || service != self.observer.service());
@@ -243,9 +247,32 @@ impl Lane<'_> {
             } else {
                 observer.list_unless_known(self.sender).await
             };
-            listed.map(|listed| (whose.clone(), listed))
+            let mut listed = listed?;
+            match self.others.get(whose) {
+                Some(before) => self.look_at_changed(observer, before, &mut listed).await,
+                // What goes on already has another cause.
+                None => listed.retain(|_, look| !observer.is_moving(look)),
+            }
+            Some((whose.clone(), listed))
         });
         join_all(lists).await.into_iter().flatten().collect()
+    }
+
+    /// Looks at each instance that a list shows in another state than before, and keeps what is seen.
+    async fn look_at_changed(&self, observer: &Observer, before: &Snapshot, listed: &mut Snapshot) {
+        // What passes at the embedded endpoint is over when it was looked at a few times, and its lists are true.
+        if self.sender.target().embedded || !observer.can_show() {
+            return;
+        }
+        let changed =
+            |(id, look): &(&String, &Look)| listed.get(id).is_some_and(|now| now.state() != look.state());
+        let changed: Vec<String> = before.iter().filter(changed).map(|(id, _)| id.clone()).collect();
+        let looks = join_all(changed.iter().map(|id| observer.show(self.sender, id))).await;
+        for (id, look) in changed.into_iter().zip(looks) {
+            if !matches!(look, Look::Unknown(_)) {
+                listed.insert(id, look);
+            }
+        }
     }
 
     /// Looks once more at what cases deleted or emptied, some time after they are over. With patience, it looks
@@ -271,6 +298,10 @@ impl Lane<'_> {
                     // Lists may lag behind.
                     if self.observer.can_show() && step.after.get(id) != Some(&look) {
                         look = self.observer.show(self.sender, id).await;
+                    }
+                    // What is still under way is told by whoever waits for it.
+                    if !gone && self.observer.is_moving(&look) {
+                        continue;
                     }
                     back |= gone && matches!(look, Look::Present { .. });
                     step.later.insert(id.clone(), look);
@@ -330,13 +361,13 @@ impl Lane<'_> {
         };
         let begun = self.stage.as_mut().and_then(|stage| stage.sent.take());
         // What strangers were like before a step that an earlier process sent nobody knows.
-        let mut others = BTreeMap::new();
+        self.others = BTreeMap::new();
         let sending = Instant::now();
         let mut record = match begun {
             Some(begun) => begun,
             None => {
                 let before = nothing(self.snapshot(&named).await);
-                others = self.strangers().await;
+                self.others = self.strangers().await;
                 let hits = self.hits(loaded, &bound, &before);
                 let service = loaded.id().service();
                 match self.sender.send(service, &bound, hits.as_deref(), self.note(0, &before)).await {
@@ -362,7 +393,7 @@ impl Lane<'_> {
         let touched: Vec<String> = touched.into_iter().cloned().collect();
         record.after = nothing(self.snapshot(&touched).await);
         let now = self.strangers().await;
-        record.strangers = apart(others, &now, &std::mem::take(&mut self.early));
+        record.strangers = apart(std::mem::take(&mut self.others), &now, &std::mem::take(&mut self.early));
         let again = record.before.iter().any(|(id, look)| {
             !named.contains(id)
                 && !made_up.contains_key(id)
@@ -412,9 +443,13 @@ impl Lane<'_> {
             for (id, look) in hidden.into_iter().zip(looks) {
                 out.insert(id, look);
             }
-            // Lists may also lag behind, and still show what was seen to be gone.
-            let stale: Vec<String> =
+            // Lists may also lag behind, and still show what was seen to be gone, or otherwise than it was seen.
+            let mut stale: Vec<String> =
                 self.instances.gone().filter(|id| out.contains_key(id)).cloned().collect();
+            if !self.sender.target().embedded {
+                let otherwise = self.instances.otherwise(&out);
+                stale.extend(otherwise.filter(|id| !named.contains(id)).cloned());
+            }
             let looks = join_all(stale.iter().map(|id| self.observer.show(self.sender, id))).await;
             for (id, look) in stale.into_iter().zip(looks) {
                 out.insert(id, look);

@@ -52,7 +52,9 @@ impl Lane<'_> {
             let looks = if leaves_no_trace(verb) && record.trail.is_empty() {
                 let lists = join(self.observer.list(self.sender, false), self.strangers());
                 let (looks, (listed, early)) = join(shows, lists).await;
-                record.meanwhile = listed.unwrap_or_default();
+                let mut listed = listed.unwrap_or_default();
+                self.look_at_changed(self.observer, &record.before, &mut listed).await;
+                record.meanwhile = listed;
                 self.early = early;
                 looks
             } else {

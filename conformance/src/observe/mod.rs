@@ -23,6 +23,8 @@ pub struct Observer {
     /// Another project whose instances are looked at, with its own token; absent for the target's own.
     project: Option<String>,
     companions: Vec<Companion>,
+    /// States in which something is under way.
+    transit: BTreeSet<String>,
     missing: Mutex<BTreeMap<usize, String>>,
     works: Mutex<BTreeSet<usize>>,
     /// What lists showed last: later snapshots share the looks at whatever has not changed since.
@@ -49,11 +51,23 @@ impl Observer {
             service: service.to_owned(),
             project: None,
             companions: own,
+            transit: BTreeSet::new(),
             missing: Mutex::new(BTreeMap::new()),
             works: Mutex::new(BTreeSet::new()),
             listed: Mutex::default(),
             last: Mutex::default(),
         }
+    }
+
+    /// The same, knowing the states in which something is under way.
+    #[must_use]
+    pub fn knowing(self, transit: BTreeSet<String>) -> Self {
+        Self { transit, ..self }
+    }
+
+    /// Whether something is under way on an instance.
+    pub(crate) fn is_moving(&self, look: &Look) -> bool {
+        look.state().is_some_and(|state| self.transit.contains(state))
     }
 
     /// An observer that sees nothing.

@@ -76,6 +76,7 @@ impl Session {
                     trusting: false,
                     watchers: Some(&self.watchers),
                     watching: false,
+                    others: BTreeMap::new(),
                     early: BTreeMap::new(),
                     stage: None,
                 },

@@ -220,7 +220,9 @@ impl Session {
 /// Looks at a service through the companions of all its operations.
 fn observer(service: &str, loaded: &[Loaded]) -> Observer {
     let own = loaded.iter().filter(|one| one.id().service() == service);
-    Observer::new(service, own.flat_map(|one| one.api.overlay.companions.clone()))
+    let meanings = own.clone().filter_map(|one| one.api.semantics());
+    let transit = meanings.flat_map(|semantics| semantics.lifecycle.transit.clone()).collect();
+    Observer::new(service, own.flat_map(|one| one.api.overlay.companions.clone())).knowing(transit)
 }
 
 fn watchers(
@@ -425,7 +427,7 @@ impl Session {
         events: &(dyn Fn(Event) + Sync),
     ) {
         let before = self.lists_at(&format!("{label} before"), false).await;
-        let sent = self.sender.reached();
+        let acts = self.sender.acts();
         let over = AtomicBool::new(false);
         let sending = async {
             let _over = Over(&over);
@@ -442,8 +444,11 @@ impl Session {
             judged.extend(sent);
             passing.extend(seen);
         }
-        // Looks that an earlier process took are as good as new ones, where nothing was sent since.
-        let mut after = self.lists_at(&format!("{label} after"), self.sender.reached() != sent).await;
+        // Looks that an earlier process took are as good as new ones, where nothing was sent since; what is seen now
+        // may be what that process did later.
+        let anew = self.sender.acts() != acts;
+        let mut after = self.lists_at(&format!("{label} after"), anew).await;
+        passing.retain(|_| anew);
         for (service, id, look) in passing {
             after.entry(service).or_default().insert(id, look);
         }

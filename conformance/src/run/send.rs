@@ -84,6 +84,7 @@ impl Session {
             trusting: false,
             watchers: None,
             watching: false,
+            others: BTreeMap::new(),
             early: BTreeMap::new(),
             stage: None,
         };

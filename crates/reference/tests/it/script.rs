@@ -96,7 +96,8 @@ impl Script {
                 self.get(format!("/v1/{P}/instances/{id}/status"));
             } else {
                 self.get(format!("/v2/{P}/instances/{id}"));
-                self.get(format!("/v2/{P}/instances/{id}/messages?topic=t"));
+                let of = if self.service == Service::DmsRocketmq { "rocketmq/" } else { "" };
+                self.get(format!("/v2/{P}/{of}instances/{id}/messages?topic=t"));
             }
         }
     }
