@@ -1,8 +1,8 @@
 //! The suite judges itself: every named fault must be found, and no reading accused.
 //!
 //! A fault counts as found only when the statement that it breaks is named, and one that breaks none when the run says
-//! that it learned nothing. A run against a reading that the pages
-//! allow must end without a violation.
+//! that it learned nothing. A run against a fault ends soon after the statement was named. A run against a reading that
+//! the pages allow must end without a violation.
 
 use crate::auth::AuthMethod;
 use crate::client::Budget;
@@ -278,7 +278,8 @@ fn variants(scoring: &Scoring) -> Vec<(Settings, u64)> {
     settings.extend(single.iter().map(|one| vec![one.clone()]));
     if scoring.pairs {
         for (at, one) in single.iter().enumerate() {
-            for other in single.iter().skip(at + 1).filter(|other| other.0 != one.0) {
+            let meets = |other: &&(String, String)| other.0 != one.0 && meet(&one.0, &other.0);
+            for other in single.iter().skip(at + 1).filter(meets) {
                 settings.push(vec![one.clone(), other.clone()]);
             }
         }
@@ -385,6 +386,12 @@ fn named_ids(violation: &crate::outcome::Violation) -> usize {
     lists.filter_map(|(_, value)| value.as_array().map(Vec::len)).max().unwrap_or_default()
 }
 
+/// Whether two axes can change the answers of one service.
+fn meet(axis: &str, other: &str) -> bool {
+    let services = readings().into_iter().filter(|one| one.name == axis).flat_map(|one| one.services);
+    services.into_iter().any(|service| is_of(other, service.name()))
+}
+
 /// Whether an axis can change the answers of a service.
 fn is_of(axis: &str, service: &str) -> bool {
     let of_axis = readings().into_iter().filter(|one| one.name == axis);
@@ -408,11 +415,8 @@ async fn one_variant(
             }
         }
     }
-    // What the readings cannot change need not be asked again.
-    let changes = |one: &&Loaded| {
-        let service = one.id().service();
-        settings.is_empty() || settings.iter().any(|(axis, _)| is_of(axis, service))
-    };
+    // What the readings do not change together was asked under each of them alone.
+    let changes = |one: &&Loaded| settings.iter().all(|(axis, _)| is_of(axis, one.id().service()));
     let (own, others): (Vec<&Loaded>, Vec<&Loaded>) = loaded.iter().partition(changes);
     let apis = (own.into_iter().cloned().collect(), others.into_iter().cloned().collect());
     let Some(report) = against(apis, builder, options(scoring, seed), false, plans).await else {

@@ -353,7 +353,7 @@ fn the_catalogue_of_faults_is_what_the_reference_endpoint_knows() {
         "# The fault catalogue\n\n<!-- Generated from `as-documented faults`: run the test `docs` with AS_DOCUMENTED_DOCS=update. -->\n\n\
          The reference endpoint can make {total} mistakes, one at a time or together, so that a suite can be measured by what it\n\
          finds: `as-documented serve --fault NAME` makes one, `as-documented faults --score` says which of them this suite finds.\n\
-         A score runs the whole suite once a fault and takes minutes: `--only TEXT` and `--class CLASS` choose faults, and\n\
+         A score runs the suite once a fault, until that is found, and takes minutes: `--only TEXT` and `--class CLASS` choose, and\n\
          `--seeds N` repeats it with other seeds. It also serves every reading of every contradiction, of which none may be\n\
          called a violation; `--faults-only` and `--readings-only` leave out the other half, and `--pairs` adds readings two\n\
          at a time.\n"
