@@ -210,9 +210,6 @@ impl Sender {
         if !own.clone().any(|(name, _)| name.eq_ignore_ascii_case(ACCEPT)) {
             headers.push(Header::plain(ACCEPT, "application/json"));
         }
-        // A case that names the header without a value goes without it.
-        let left_out = |name: &str, value: &str| name.eq_ignore_ascii_case(ACCEPT) && value.is_empty();
-        let own = own.filter(|(name, value)| !left_out(name, value));
         for (name, value) in own.chain(&self.target.headers) {
             headers.push(Header::plain(name, value));
         }

@@ -9,7 +9,7 @@ use serde_json::Value;
 /// The header that carries a token; documented by some pages as a parameter of its own.
 pub(crate) const TOKEN: &str = "X-Auth-Token";
 
-/// The header that says what a client can read; no value here stands for no header.
+/// The header that says what a client can read.
 pub(crate) const ACCEPT: &str = "Accept";
 
 /// Whether the page describes that header, which makes it a parameter like others.
