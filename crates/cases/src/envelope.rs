@@ -14,8 +14,8 @@ pub(crate) const ACCEPT: &str = "Accept";
 
 /// Whether the page describes that header, which makes it a parameter like others.
 pub(crate) fn describes_accept(api: &Api) -> bool {
-    let headers = api.contract.parameters.iter().filter(|one| one.location == Location::Header);
-    headers.into_iter().any(|one| one.field.name.eq_ignore_ascii_case(ACCEPT))
+    let mut headers = api.contract.parameters.iter().filter(|one| one.location == Location::Header);
+    headers.any(|one| one.field.name.eq_ignore_ascii_case(ACCEPT))
 }
 
 pub(crate) fn findings(api: &Api, validators: &Validators, request: &RequestTemplate) -> Vec<Finding> {

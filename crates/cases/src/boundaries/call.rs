@@ -1,7 +1,7 @@
 //! What surrounds the body: credentials, method, content type, and the same request again.
 
 use super::Base;
-use crate::envelope::is_on_path;
+use crate::envelope::{ACCEPT, describes_accept, is_on_path};
 use crate::plan::Plan;
 use crate::{After, Body, Cell, Credentials, Group, Options};
 use as_documented_contract::{Api, Kind, Method, Subject};
@@ -18,8 +18,8 @@ const CONTENT_TYPES: [(&str, Option<&str>); 6] = [
     ("none", None),
 ];
 
-/// What a client says that it can read, beside JSON.
-const ACCEPTED: [(&str, &str); 1] = [("accept-anything", "*/*")];
+/// The case of a client that reads anything.
+const ANYTHING: &str = "accept-anything";
 
 const TIMES: [u32; 4] = [2, 3, 5, 10];
 
@@ -28,9 +28,8 @@ pub(super) fn cells(api: &Api) -> Vec<Cell> {
     let credentials =
         Credentials::INVALID.iter().map(|one| Cell::new(&operation, format!("credentials-{}", one.as_str())));
     let repeated = TIMES.iter().map(|times| Cell::new(&operation, "repeated").times(*times));
-    let accepted = ACCEPTED.iter().map(|(name, _)| Cell::new(&operation, *name));
-    let accepted = accepted.filter(|_| !crate::envelope::describes_accept(api));
-    credentials.chain(accepted).chain(repeated).collect()
+    let anything = (!describes_accept(api)).then(|| Cell::new(&operation, ANYTHING));
+    credentials.chain(anything).chain(repeated).collect()
 }
 
 pub(super) fn plan(plan: &mut Plan<'_>, base: &Base<'_>, options: &Options) {
@@ -53,12 +52,12 @@ pub(super) fn plan(plan: &mut Plan<'_>, base: &Base<'_>, options: &Options) {
         plan.single(Group::Boundary, &format!("{}/{name}", base.label), changed, Some(&base.id), Some(cell));
     }
     // Where a page describes the header, it is a parameter like others.
-    let described = crate::envelope::describes_accept(plan.api);
-    for (name, value) in ACCEPTED.into_iter().filter(|_| !described) {
+    if !describes_accept(plan.api) {
         let mut changed = request.clone();
-        changed.headers.push((crate::envelope::ACCEPT.to_owned(), value.to_owned()));
-        let cell = Cell::new(&operation, name);
-        plan.single(Group::Boundary, &format!("{}/{name}", base.label), changed, Some(&base.id), Some(cell));
+        changed.headers.push((ACCEPT.to_owned(), "*/*".to_owned()));
+        let cell = Cell::new(&operation, ANYTHING);
+        let name = format!("{}/{ANYTHING}", base.label);
+        plan.single(Group::Boundary, &name, changed, Some(&base.id), Some(cell));
     }
     if plan.api.contract.request.is_none() {
         return;
