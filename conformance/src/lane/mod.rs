@@ -267,12 +267,14 @@ impl Lane<'_> {
         let changed =
             |(id, look): &(&String, &Look)| listed.get(id).is_some_and(|now| now.state() != look.state());
         let changed: Vec<String> = before.iter().filter(changed).map(|(id, _)| id.clone()).collect();
-        let looks = join_all(changed.iter().map(|id| observer.show(self.sender, id))).await;
-        for (id, look) in changed.into_iter().zip(looks) {
-            if !matches!(look, Look::Unknown(_)) {
-                listed.insert(id, look);
-            }
-        }
+        let looks = self.shown(observer, changed).await;
+        listed.extend(looks.into_iter().filter(|(_, look)| !matches!(look, Look::Unknown(_))));
+    }
+
+    /// These instances, looked at one by one.
+    async fn shown(&self, observer: &Observer, ids: Vec<String>) -> Vec<(String, Look)> {
+        let looks = join_all(ids.iter().map(|id| observer.show(self.sender, id))).await;
+        ids.into_iter().zip(looks).collect()
     }
 
     /// Looks once more at what cases deleted or emptied, some time after they are over. With patience, it looks
@@ -361,7 +363,7 @@ impl Lane<'_> {
         };
         let begun = self.stage.as_mut().and_then(|stage| stage.sent.take());
         // What strangers were like before a step that an earlier process sent nobody knows.
-        self.others = BTreeMap::new();
+        (self.others, self.early) = (BTreeMap::new(), BTreeMap::new());
         let sending = Instant::now();
         let mut record = match begun {
             Some(begun) => begun,
@@ -432,17 +434,11 @@ impl Lane<'_> {
     async fn snapshot(&mut self, named: &[String]) -> Snapshot {
         let mut out = self.list().await;
         if self.observer.can_show() {
-            let looks = join_all(named.iter().map(|id| self.observer.show(self.sender, id))).await;
-            for (id, look) in named.iter().zip(looks) {
-                out.insert(id.clone(), look);
-            }
+            out.extend(self.shown(self.observer, named.to_vec()).await);
             // Lists may hide an instance that is being deleted, so one that is missing is looked at.
             let hidden: Vec<String> =
                 self.instances.present().filter(|id| !out.contains_key(id)).cloned().collect();
-            let looks = join_all(hidden.iter().map(|id| self.observer.show(self.sender, id))).await;
-            for (id, look) in hidden.into_iter().zip(looks) {
-                out.insert(id, look);
-            }
+            out.extend(self.shown(self.observer, hidden).await);
             // Lists may also lag behind, and still show what was seen to be gone, or otherwise than it was seen.
             let mut stale: Vec<String> =
                 self.instances.gone().filter(|id| out.contains_key(id)).cloned().collect();
@@ -450,10 +446,7 @@ impl Lane<'_> {
                 let otherwise = self.instances.otherwise(&out);
                 stale.extend(otherwise.filter(|id| !named.contains(id)).cloned());
             }
-            let looks = join_all(stale.iter().map(|id| self.observer.show(self.sender, id))).await;
-            for (id, look) in stale.into_iter().zip(looks) {
-                out.insert(id, look);
-            }
+            out.extend(self.shown(self.observer, stale).await);
         } else {
             let listable = self.observer.can_list();
             for id in named {

@@ -86,6 +86,9 @@ impl Lane<'_> {
             if rest.is_empty() {
                 record.waited = Waited::Settled;
                 self.worked(verb, record);
+                if verb.erases_messages && self.messages {
+                    self.ask_of_the_gone(semantics, record).await;
+                }
                 self.ask_afterwards(verb, record).await;
                 return;
             }
@@ -175,9 +178,6 @@ impl Lane<'_> {
 
     /// Messages of what messages were refused for, now that the work on it has ended well.
     async fn ask_afterwards(&self, verb: &Verb, record: &mut StepRecord) {
-        if verb.erases_messages && self.messages {
-            self.ask_of_the_gone(verb, record).await;
-        }
         let asked = record.messages.iter().find(|one| one.asked == Asked::During);
         let Some(id) = asked.map(|one| one.id.clone()) else { return };
         let last = record.trail.last().and_then(|moment| moment.looks.get(&id));
@@ -189,15 +189,16 @@ impl Lane<'_> {
     }
 
     /// Messages of an instance that had some to give and is gone now.
-    async fn ask_of_the_gone(&self, verb: &Verb, record: &mut StepRecord) {
-        let worked = |id: &String| {
-            let state = record.before.get(id).and_then(Look::state);
-            // What failed to be made never took messages.
-            state.is_some_and(|state| verb.from.iter().take(1).any(|one| one == state))
+    async fn ask_of_the_gone(&self, semantics: &Semantics, record: &mut StepRecord) {
+        // What failed to be made never took messages.
+        let failed = |look: &Look| {
+            look.state().is_some_and(|state| semantics.lifecycle.failed.iter().any(|one| one == state))
         };
-        let last = record.trail.last().into_iter().flat_map(|moment| moment.looks.iter());
-        let gone =
-            last.filter(|(id, look)| **look == Look::Gone && worked(id)).map(|(id, _)| id.clone()).next();
+        let worked = |id: &str| {
+            record.before.get(id).is_some_and(|look| matches!(look, Look::Present { .. }) && !failed(look))
+        };
+        let mut last = record.trail.last().into_iter().flat_map(|moment| moment.looks.iter());
+        let gone = last.find(|(id, look)| **look == Look::Gone && worked(id)).map(|(id, _)| id.clone());
         let Some(id) = gone else { return };
         if let Some((status, true)) = self.observer.ask_messages(self.sender, &id).await {
             let state = "gone".to_owned();
