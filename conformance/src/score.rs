@@ -339,15 +339,15 @@ async fn one_fault(
         let apis = (own.clone(), others.clone());
         let until: BTreeSet<String> = fault.breaks.iter().cloned().collect();
         let early = Options { until, ..options(scoring, seed) };
-        let Some(report) = against(apis.clone(), builder.clone(), early, keys, plans).await else {
+        let Some((report, ended_early)) = against(apis.clone(), builder.clone(), early, keys, plans).await
+        else {
             return out;
         };
         weigh(fault, &report, &mut out);
-        // Whoever ends early may end at something that does not come again.
-        if out.found != Found::Named && report.first_violation.is_some() {
-            let Some(report) = against(apis, builder, options(scoring, seed), keys, plans).await else {
-                return out;
-            };
+        // What it ended at did not come again, so it was no run: one that sends everything has to tell.
+        if out.found != Found::Named && ended_early {
+            let whole = options(scoring, seed);
+            let Some((report, _)) = against(apis, builder, whole, keys, plans).await else { return out };
             weigh(fault, &report, &mut out);
         }
     }
@@ -419,7 +419,8 @@ async fn one_variant(
     let changes = |one: &&Loaded| settings.iter().all(|(axis, _)| is_of(axis, one.id().service()));
     let (own, others): (Vec<&Loaded>, Vec<&Loaded>) = loaded.iter().partition(changes);
     let apis = (own.into_iter().cloned().collect(), others.into_iter().cloned().collect());
-    let Some(report) = against(apis, builder, options(scoring, seed), false, plans).await else {
+    let Some((report, _)) = against(apis, builder, options(scoring, seed), false, plans).await else {
+        out.accused.push("nothing: there was no run".to_owned());
         return out;
     };
     out.elapsed_ms = report.elapsed_ms;
@@ -434,6 +435,10 @@ async fn one_variant(
             )
         })
         .collect();
+    // Who asked nothing accuses nobody.
+    if report.exit(false) == Exit::Unconcluded || report.requests.is_empty() {
+        out.accused.push("nothing: the run concluded nothing".to_owned());
+    }
     out
 }
 
@@ -444,13 +449,14 @@ const SECRET_KEY: &str = "as-documented-score-secret";
 /// Plans by their operations and seed: the same for whatever is wrong with the endpoint.
 type Plans = Mutex<BTreeMap<(Vec<String>, u64), Arc<Vec<Planned>>>>;
 
+/// One run, and whether it ended before its plan did.
 async fn against(
     (loaded, neighbours): (Vec<Loaded>, Vec<Loaded>),
     builder: as_documented_reference::Builder,
     options: Options,
     keys: bool,
     plans: &Plans,
-) -> Option<Report> {
+) -> Option<(Report, bool)> {
     let builder = if keys { builder.access_key(ACCESS_KEY, SECRET_KEY) } else { builder };
     let mut embedded = embedded::start(builder, options.seed).await.ok()?;
     if keys {
@@ -470,7 +476,7 @@ async fn against(
     if is_new {
         plans.lock().ok()?.insert(key, Arc::new(session.plan()));
     }
-    let report = Some(session.run(&|_| ()).await);
+    let report = session.run(&|_| ()).await;
     embedded.running.shutdown().await;
-    report
+    Some((report, session.ended_early()))
 }

@@ -116,6 +116,8 @@ pub struct Session {
     pub observers: BTreeMap<String, Observer>,
     /// Looks at everything that some case may hit by mistake, by whose it is: other services, other projects.
     pub watchers: BTreeMap<Whose, Observer>,
+    /// Whether what the run is to end at was found.
+    found: AtomicBool,
 }
 
 /// One instance of each service that has nothing to do with this one, which the user gave away: what has a name of the
@@ -187,7 +189,8 @@ impl Session {
             .collect();
         let watchers = watchers(&loaded, &options.neighbours, target.other_project.as_deref());
         let sender = Arc::new(Sender::new(Arc::new(target), Gate::new(rules), client));
-        Ok(Self { loaded, options, sender, mint, observers, watchers })
+        let found = AtomicBool::new(false);
+        Ok(Self { loaded, options, sender, mint, observers, watchers, found })
     }
 
     /// The final bytes of a case's first request, where it names only made-up ids.
@@ -383,7 +386,13 @@ impl Session {
 
     /// Whether what the run is to end at was found.
     fn is_found(&self, ledger: &Ledger<'_>) -> bool {
-        self.options.until.iter().any(|one| ledger.accuses(one))
+        let found = self.options.until.iter().any(|one| ledger.accuses(one));
+        self.found.fetch_or(found, Ordering::SeqCst) || found
+    }
+
+    /// Whether the run left out the rest of its plan, since it had found what it was to end at.
+    pub(crate) fn ended_early(&self) -> bool {
+        self.found.load(Ordering::SeqCst)
     }
 
     /// The cases in pieces small enough to end soon after something is found, where a run is to end then; else as
