@@ -1,12 +1,13 @@
 //! Looks: what companions showed of instances, one by one and many at a time.
 //!
 //! Between two lists of a hundred instances one or two differ. So snapshots share their looks: a copy of one costs
-//! no look, and a run that keeps hundreds of them keeps each look once.
+//! nothing, and a run that keeps hundreds of them keeps each look once.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, btree_map};
+use std::fmt;
 use std::sync::Arc;
 
 /// What a companion showed of one instance.
@@ -65,9 +66,13 @@ impl Borrow<str> for Id {
     }
 }
 
-/// What was seen of some instances at one time, by id.
-#[derive(Debug, Clone, Default)]
-pub struct Snapshot(BTreeMap<Id, Arc<Look>>);
+/// What was seen of some instances at one time, by id. A copy shares it until one of the two is changed.
+#[derive(Clone, Default)]
+pub struct Snapshot(Option<Arc<Looks>>);
+
+type Looks = BTreeMap<Id, Arc<Look>>;
+
+static NOTHING: Looks = Looks::new();
 
 impl Snapshot {
     /// Nothing seen.
@@ -76,76 +81,95 @@ impl Snapshot {
         Self::default()
     }
 
+    fn looks(&self) -> &Looks {
+        self.0.as_deref().unwrap_or(&NOTHING)
+    }
+
+    fn change(&mut self) -> &mut Looks {
+        Arc::make_mut(self.0.get_or_insert_default())
+    }
+
     /// Nothing there of all these.
     #[must_use]
     pub fn gone<'i>(ids: impl Iterator<Item = &'i String>) -> Self {
         let gone = Arc::new(Look::Gone);
-        Self(ids.map(|id| (Id(Arc::new(id.clone())), gone.clone())).collect())
+        let looks: Looks = ids.map(|id| (Id(Arc::new(id.clone())), gone.clone())).collect();
+        Self((!looks.is_empty()).then(|| Arc::new(looks)))
     }
 
     /// Whether nothing was seen.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.looks().is_empty()
     }
 
     /// How many instances were looked at.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.looks().len()
     }
 
     /// What was seen of an instance.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Look> {
-        self.0.get(id).map(|look| &**look)
+        self.looks().get(id).map(|look| &**look)
     }
 
     /// Whether the instance was looked at.
     #[must_use]
     pub fn contains_key(&self, id: &str) -> bool {
-        self.0.contains_key(id)
+        self.looks().contains_key(id)
     }
 
     /// Adds a look; one at the same instance gives way.
     pub fn insert(&mut self, id: String, look: Look) {
-        self.0.insert(Id(Arc::new(id)), Arc::new(look));
+        self.change().insert(Id(Arc::new(id)), Arc::new(look));
     }
 
     /// Adds a look as another snapshot has it; `false` where it does not.
     pub fn share(&mut self, id: &str, other: &Self, is_same: impl Fn(&Look) -> bool) -> bool {
-        let known = other.0.get_key_value(id).filter(|(_, look)| is_same(look));
-        known.map(|(id, look)| self.0.insert(id.clone(), look.clone())).is_some()
+        let known = other.looks().get_key_value(id).filter(|(_, look)| is_same(look));
+        known.map(|(id, look)| self.change().insert(id.clone(), look.clone())).is_some()
     }
 
     /// Adds all looks that another snapshot has.
     pub fn share_all(&mut self, other: &Self) {
         if self.is_empty() {
             self.clone_from(other);
-        } else {
-            self.0.extend(other.0.iter().map(|(id, look)| (id.clone(), look.clone())));
+        } else if !other.is_empty() {
+            self.change().extend(other.looks().iter().map(|(id, look)| (id.clone(), look.clone())));
         }
     }
 
     /// Takes a look away.
     pub fn remove(&mut self, id: &str) {
-        self.0.remove(id);
+        if self.contains_key(id) {
+            self.change().remove(id);
+        }
     }
 
     /// Keeps some looks alone.
     pub fn retain(&mut self, keep: impl Fn(&String, &Look) -> bool) {
-        self.0.retain(|id, look| keep(&id.0, look));
+        if !self.iter().all(|(id, look)| keep(id, look)) {
+            self.change().retain(|id, look| keep(&id.0, look));
+        }
     }
 
     /// The ids, in order.
     pub fn keys(&self) -> impl Iterator<Item = &String> + Clone {
-        self.0.keys().map(|id| &*id.0)
+        self.looks().keys().map(|id| &*id.0)
     }
 
     /// Ids and looks, in the order of the ids.
     #[must_use]
     pub fn iter(&self) -> Iter<'_> {
-        Iter(self.0.iter())
+        Iter(self.looks().iter())
+    }
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self).finish()
     }
 }
 
@@ -154,8 +178,10 @@ impl PartialEq for Snapshot {
     fn eq(&self, other: &Self) -> bool {
         let same = |a: &Arc<Look>, b: &Arc<Look>| Arc::ptr_eq(a, b) || a == b;
         let ids = |a: &Id, b: &Id| Arc::ptr_eq(&a.0, &b.0) || a == b;
-        self.len() == other.len()
-            && self.0.iter().zip(&other.0).all(|((id, a), (twin, b))| ids(id, twin) && same(a, b))
+        let (all, others) = (self.looks(), other.looks());
+        std::ptr::eq(all, others)
+            || (all.len() == others.len()
+                && all.iter().zip(others).all(|((id, a), (twin, b))| ids(id, twin) && same(a, b)))
     }
 }
 

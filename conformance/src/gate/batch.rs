@@ -7,11 +7,12 @@ use super::body::Json;
 use super::classify::Parsed;
 use super::fold::{shortened, squeeze};
 use super::header::Label;
-use super::id::{Digests, is_everything};
+use super::id::{Digests, Key, is_everything, uuid_of};
 use super::route::Batch;
 use super::sheet::Sheet;
 use super::verb::{self, Meaning};
 use as_documented_contract::Effect;
+use std::borrow::Cow;
 
 /// Reads the body for one operation.
 pub(super) fn read(batch: &Batch, request: &Parsed<'_>, label: Label, sheet: &mut Sheet<'_>) {
@@ -32,17 +33,19 @@ pub(super) fn read(batch: &Batch, request: &Parsed<'_>, label: Label, sheet: &mu
     }
 }
 
-fn object(batch: &Batch, fields: &[(String, Json)], sheet: &mut Sheet<'_>) {
+fn object(batch: &Batch, fields: &[(Cow<'_, str>, Json<'_>)], sheet: &mut Sheet<'_>) {
     let mut selected = false;
     let mut verbs = Vec::new();
     for (key, value) in fields {
         let plain = squeeze(key);
-        if Some(key) == batch.selector.as_ref() {
+        if batch.selector.as_deref() == Some(&**key) {
             selected = true;
             selector(value, sheet);
         } else if plain == "action" || batch.verb.as_ref().is_some_and(|verb| squeeze(verb) == plain) {
             verbs.push(class(batch, value, sheet));
-        } else if batch.fields.contains(key) || (sheet.known.is_minted(key) && !plain.contains("allfail")) {
+        } else if batch.fields.iter().any(|field| field == key)
+            || (sheet.known.is_minted(key) && !plain.contains("allfail"))
+        {
             scalar(key, value, sheet);
         } else {
             sheet.wide(format!("nobody says what key `{}` selects", shortened(key)));
@@ -77,7 +80,7 @@ fn reason_of(effect: Effect) -> &'static str {
     }
 }
 
-fn selector(value: &Json, sheet: &mut Sheet<'_>) {
+fn selector(value: &Json<'_>, sheet: &mut Sheet<'_>) {
     let Json::List(items) = value else {
         sheet.wide("what selects instances is not a list");
         return value.texts(&mut |text| named(text, sheet));
@@ -95,7 +98,9 @@ fn selector(value: &Json, sheet: &mut Sheet<'_>) {
 
 /// One text in the place of an id.
 fn named(text: &str, sheet: &mut Sheet<'_>) {
-    if is_everything(text)
+    if let Some(value) = uuid_of(text) {
+        sheet.found(Key::Digits(value), "body");
+    } else if is_everything(text)
         || (text.bytes().any(|b| matches!(b, b'*' | b'%' | b'?')) && !sheet.known.is_minted(text))
     {
         sheet.wide("what selects instances has a blank item or a wildcard");
@@ -106,7 +111,7 @@ fn named(text: &str, sheet: &mut Sheet<'_>) {
 }
 
 /// The class that a verb has at an instance that exists.
-fn class(batch: &Batch, value: &Json, sheet: &mut Sheet<'_>) -> Effect {
+fn class(batch: &Batch, value: &Json<'_>, sheet: &mut Sheet<'_>) -> Effect {
     match value {
         Json::Text(text) => {
             if let Some(effect) = batch.verbs.get(&verb::spelled(text)) {
@@ -143,7 +148,7 @@ fn class(batch: &Batch, value: &Json, sheet: &mut Sheet<'_>) -> Effect {
 }
 
 /// A field that neither selects nor names a verb may hold one value and no syntax.
-fn scalar(key: &str, value: &Json, sheet: &mut Sheet<'_>) {
+fn scalar(key: &str, value: &Json<'_>, sheet: &mut Sheet<'_>) {
     match value {
         Json::Plain => {}
         Json::Text(text) => {

@@ -4,6 +4,7 @@
 
 use super::fold::squeeze;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -12,19 +13,19 @@ const FEW: usize = 8;
 
 /// A JSON value with its keys in order.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Json {
+pub(super) enum Json<'a> {
     /// `null`, a boolean or a number.
     Plain,
     /// A string, escapes undone.
-    Text(String),
+    Text(Cow<'a, str>),
     /// A list.
-    List(Vec<Json>),
+    List(Vec<Json<'a>>),
     /// An object; no two keys are alike.
-    Object(Vec<(String, Json)>),
+    Object(Vec<(Cow<'a, str>, Json<'a>)>),
 }
 
 /// Reads a body.
-pub(super) fn parse(bytes: &[u8]) -> Result<Json, &'static str> {
+pub(super) fn parse(bytes: &[u8]) -> Result<Json<'_>, &'static str> {
     // An object or list that goes deeper than 128 levels is an error of the library's own.
     serde_json::from_slice(bytes).map_err(|error| {
         if error.is_data() {
@@ -35,7 +36,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Json, &'static str> {
     })
 }
 
-impl Json {
+impl Json<'_> {
     /// Calls `each` with every string in it, keys among them.
     pub(super) fn texts(&self, each: &mut impl FnMut(&str)) {
         match self {
@@ -52,7 +53,7 @@ impl Json {
     }
 }
 
-impl<'de> Deserialize<'de> for Json {
+impl<'de> Deserialize<'de> for Json<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Reader)
     }
@@ -61,37 +62,41 @@ impl<'de> Deserialize<'de> for Json {
 struct Reader;
 
 impl<'de> Visitor<'de> for Reader {
-    type Value = Json;
+    type Value = Json<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
 
-    fn visit_unit<E>(self) -> Result<Json, E> {
+    fn visit_unit<E>(self) -> Result<Json<'de>, E> {
         Ok(Json::Plain)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Json, E> {
+    fn visit_bool<E>(self, _: bool) -> Result<Json<'de>, E> {
         Ok(Json::Plain)
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Json, E> {
+    fn visit_i64<E>(self, _: i64) -> Result<Json<'de>, E> {
         Ok(Json::Plain)
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Json, E> {
+    fn visit_u64<E>(self, _: u64) -> Result<Json<'de>, E> {
         Ok(Json::Plain)
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Json, E> {
+    fn visit_f64<E>(self, _: f64) -> Result<Json<'de>, E> {
         Ok(Json::Plain)
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Json, E> {
-        Ok(Json::Text(text.to_owned()))
+    fn visit_str<E>(self, text: &str) -> Result<Json<'de>, E> {
+        Ok(Json::Text(Cow::Owned(text.to_owned())))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json, A::Error> {
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Json<'de>, E> {
+        Ok(Json::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json<'de>, A::Error> {
         let mut out = Vec::new();
         while let Some(item) = seq.next_element()? {
             out.push(item);
@@ -99,11 +104,13 @@ impl<'de> Visitor<'de> for Reader {
         Ok(Json::List(out))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
-        let mut out: Vec<(String, Json)> = Vec::new();
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json<'de>, A::Error> {
+        let mut out: Vec<(Cow<'de, str>, Json<'de>)> = Vec::new();
         let mut seen: Vec<String> = Vec::new();
         let mut more: HashSet<String> = HashSet::new();
-        while let Some((key, value)) = map.next_entry::<String, Json>()? {
+        // Read as a value, a key is borrowed where it can be.
+        while let Some((key, value)) = map.next_entry::<Json<'de>, Json<'de>>()? {
+            let Json::Text(key) = key else { return Err(A::Error::custom("a key is no text")) };
             let plain = squeeze(&key);
             if seen.contains(&plain) || more.contains(&plain) {
                 return Err(A::Error::custom("a key stands twice"));

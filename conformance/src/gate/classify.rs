@@ -16,12 +16,12 @@ use std::borrow::Cow;
 /// A request and its body, read once.
 pub(super) struct Parsed<'a> {
     pub(super) request: &'a Outgoing,
-    json: Option<Result<Json, &'static str>>,
+    json: Option<Result<Json<'a>, &'static str>>,
 }
 
 impl Parsed<'_> {
     /// The bytes of the body and what they say; `None` without a body or with an empty one.
-    pub(super) fn body(&self) -> Option<(&[u8], Result<&Json, &'static str>)> {
+    pub(super) fn body(&self) -> Option<(&[u8], Result<&Json<'_>, &'static str>)> {
         let bytes = self.request.body.as_deref().filter(|body| !body.is_empty())?;
         Some((bytes, self.json.as_ref()?.as_ref().map_err(|reason| *reason)))
     }
@@ -59,7 +59,7 @@ pub(super) fn classify(request: &Outgoing, known: &Known, routes: &Routes) -> Cl
 }
 
 /// Looks for ids in the body, both in its bytes and in its strings.
-fn body_ids(bytes: &[u8], json: &Result<Json, &'static str>, sheet: &mut Sheet<'_>) {
+fn body_ids(bytes: &[u8], json: &Result<Json<'_>, &'static str>, sheet: &mut Sheet<'_>) {
     // To see that all of it is text is quicker than to look for what is not.
     let text = std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
     sheet.scan(&text, "body", Digests::Counted);

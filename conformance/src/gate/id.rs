@@ -4,7 +4,9 @@
 //! digits, hyphens or none). Where both fail this says nothing, and the classifier has to.
 
 use super::fold::{fold, layers, squeeze};
+use foldhash::fast::RandomState;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt;
 
 /// Whose an id is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,12 +19,45 @@ pub enum Standing {
     Foreign,
 }
 
+/// An id in its normal spelling, in the form that is quickest to compare: requests name them by the fifty.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    /// 32 hexadecimal digits.
+    Digits(u128),
+    /// Anything else.
+    Text(String),
+}
+
+impl Key {
+    /// The key of a text in the place of an id.
+    pub(super) fn of(text: &str) -> Self {
+        uuid_of(text).map_or_else(|| Self::of_normal(normal(text)), Self::Digits)
+    }
+
+    fn of_normal(id: String) -> Self {
+        let digits = id.len() == 32 && id.bytes().all(is_hex);
+        match u128::from_str_radix(&id, 16) {
+            Ok(value) if digits => Self::Digits(value),
+            _ => Self::Text(id),
+        }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Digits(value) => write!(f, "{value:032x}"),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
 /// The ids that the gate knows.
 #[derive(Debug, Clone)]
 pub(super) struct Known {
-    minted: HashSet<String>,
+    minted: HashSet<Key, RandomState>,
     /// The services for which each id was given away.
-    disposable: HashMap<String, BTreeSet<String>>,
+    disposable: HashMap<Key, BTreeSet<String>, RandomState>,
     project: String,
     other_project: Option<String>,
 }
@@ -33,14 +68,14 @@ impl Known {
         disposable: &BTreeMap<String, BTreeSet<String>>,
         project: &str,
     ) -> Self {
-        let mut services: HashMap<String, BTreeSet<String>> = HashMap::new();
+        let mut services: HashMap<Key, BTreeSet<String>, RandomState> = HashMap::default();
         for (service, ids) in disposable {
-            for id in ids.iter().map(|id| normal(id)).filter(|id| !id.is_empty()) {
+            for id in ids.iter().map(|id| Key::of(id)).filter(|id| *id != Key::Text(String::new())) {
                 services.entry(id).or_default().insert(service.clone());
             }
         }
         let mut out = Self {
-            minted: HashSet::new(),
+            minted: HashSet::default(),
             disposable: services,
             project: project.to_owned(),
             other_project: None,
@@ -57,34 +92,34 @@ impl Known {
     /// Makes the text one that the run made up. Nobody makes up a wildcard or a blank.
     pub(super) fn mint(&mut self, text: &str) {
         if !is_everything(text) {
-            self.minted.insert(normal(text));
+            self.minted.insert(Key::of(text));
         }
     }
 
     /// Whose the id is for this service. An id both minted and given away counts as given away.
     pub(super) fn of(&self, service: &str, id: &str) -> Standing {
-        self.of_normal(service, &normal(id))
+        self.of_key(service, &Key::of(id))
     }
 
-    pub(super) fn of_normal(&self, service: &str, id: &str) -> Standing {
+    pub(super) fn of_key(&self, service: &str, id: &Key) -> Standing {
         match self.disposable.get(id) {
             Some(services) if services.contains(service) => return Standing::Disposable,
             // One given away for another service names something there, whatever the run says it made up.
             Some(_) => return Standing::Foreign,
             None => {}
         }
-        let nobody = id.len() == 32 && (id.bytes().all(|b| b == b'0') || id.bytes().all(|b| b == b'f'));
+        let nobody = matches!(id, Key::Digits(0 | u128::MAX));
         if nobody || self.minted.contains(id) { Standing::Minted } else { Standing::Foreign }
     }
 
     /// Whether the whole text is one the run made up.
     pub(super) fn is_minted(&self, text: &str) -> bool {
-        self.minted.contains(&normal(text))
+        self.minted.contains(&Key::of(text))
     }
 
     /// The service whose disposable list has the id.
-    pub(super) fn home(&self, normal_id: &str) -> Option<&str> {
-        self.disposable.get(normal_id)?.first().map(String::as_str)
+    pub(super) fn home(&self, id: &Key) -> Option<&str> {
+        self.disposable.get(id)?.first().map(String::as_str)
     }
 
     /// Whether a text is a project that may be read.
@@ -144,7 +179,7 @@ pub(super) enum Digests {
 
 /// Everything in a text that is shaped like an id, in normal spelling, escapes undone. `false` if the escapes
 /// do not come to an end.
-pub(super) fn shapes(text: &str, digests: Digests, mut found: impl FnMut(String)) -> bool {
+pub(super) fn shapes(text: &str, digests: Digests, mut found: impl FnMut(Key)) -> bool {
     if text.len() < 32 {
         return true;
     }
@@ -184,20 +219,29 @@ static PART: [bool; 256] = {
     out
 };
 
-fn shapes_in(bytes: &[u8], digests: Digests, found: &mut impl FnMut(String)) {
+fn shapes_in(bytes: &[u8], digests: Digests, found: &mut impl FnMut(Key)) {
     for run in bytes.split(|byte| !PART.get(usize::from(*byte)).is_some_and(|is_part| *is_part)) {
-        if run.len() >= 32 && run.iter().filter(|byte| is_hex(**byte)).count() >= 32 {
-            shapes_of_run(run, digests, found);
+        if run.len() < 32 {
+            continue;
+        }
+        // Nearly every run so long is one id and nothing else.
+        match run.try_into().ok().and_then(uuid) {
+            Some(value) => found(Key::Digits(value)),
+            None if run.iter().filter(|byte| is_hex(**byte)).count() >= 32 => {
+                shapes_of_run(run, digests, found);
+            }
+            None => {}
         }
     }
 }
 
-fn shapes_of_run(run: &[u8], digests: Digests, found: &mut impl FnMut(String)) {
+fn shapes_of_run(run: &[u8], digests: Digests, found: &mut impl FnMut(Key)) {
     let mut left = String::with_capacity(run.len().saturating_sub(36));
     let mut covered = 0;
     for (at, &byte) in run.iter().enumerate() {
-        if let Some(window) = run.get(at..at + 36).filter(|window| is_uuid(window)) {
-            found(digits(window));
+        let window = run.get(at..at + 36).and_then(|window| window.try_into().ok());
+        if let Some(value) = window.and_then(uuid) {
+            found(Key::Digits(value));
             covered = covered.max(at + 36);
         }
         if at >= covered && is_hex(byte) {
@@ -206,18 +250,48 @@ fn shapes_of_run(run: &[u8], digests: Digests, found: &mut impl FnMut(String)) {
     }
     let digest = digests == Digests::Allowed && left.len() == 64 && run.len() == 64;
     if left.len() >= 32 && !digest {
-        found(left);
+        found(Key::of_normal(left));
     }
 }
 
-fn is_uuid(window: &[u8]) -> bool {
+/// The value of each hexadecimal digit, and more than 15 for every other byte.
+static DIGIT: [u8; 256] = {
+    let mut out = [u8::MAX; 256];
+    let mut at = 0;
+    while at < 256 {
+        out[at] = match at as u8 {
+            digit @ b'0'..=b'9' => digit - b'0',
+            digit @ b'a'..=b'f' => digit - b'a' + 10,
+            _ => u8::MAX,
+        };
+        at += 1;
+    }
+    out
+};
+
+/// The value of a UUID, whatever parts its digits.
+fn uuid(text: &[u8; 36]) -> Option<u128> {
     // In a long run of digits hardly any window has its separators, so they are looked at first.
-    let parted = [8, 13, 18, 23].iter().all(|at| window.get(*at).is_some_and(|byte| !is_hex(*byte)));
-    parted
-        && window.iter().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => !is_hex(*byte),
-            _ => is_hex(*byte),
+    let digit = |byte: &u8| DIGIT.get(usize::from(*byte)).copied().unwrap_or(u8::MAX);
+    if [text[8], text[13], text[18], text[23]].iter().any(|byte| digit(byte) < 16) {
+        return None;
+    }
+    let mut all = 0;
+    let mut half = |digits: &mut dyn Iterator<Item = &u8>| {
+        digits.fold(0_u64, |value, byte| {
+            all |= digit(byte);
+            (value << 4) | u64::from(digit(byte))
         })
+    };
+    let high = half(&mut text[..8].iter().chain(&text[9..13]).chain(&text[14..18]));
+    let low = half(&mut text[19..23].iter().chain(&text[24..]));
+    (all < 16).then_some((u128::from(high) << 64) | u128::from(low))
+}
+
+/// The value of a text that is a UUID in its usual spelling and in lower case.
+pub(super) fn uuid_of(text: &str) -> Option<u128> {
+    let text: &[u8; 36] = text.as_bytes().try_into().ok()?;
+    [text[8], text[13], text[18], text[23]].iter().all(|byte| *byte == b'-').then(|| uuid(text))?
 }
 
 fn digits(text: &[u8]) -> String {
@@ -239,7 +313,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<String> {
         let mut out = Vec::new();
-        shapes(text, Digests::Counted, |id| out.push(id));
+        shapes(text, Digests::Counted, |id| out.push(id.to_string()));
         out.sort();
         out.dedup();
         out
@@ -257,7 +331,15 @@ mod tests {
             "５４602a9d\u{2010}5e22-4239-9123-77e350df4a34",
         ] {
             assert_eq!(normal(text), PLAIN, "{text}");
+            assert_eq!(Key::of(text), Key::of(ID), "{text}");
+            assert_eq!(Key::of(text).to_string(), PLAIN, "{text}");
         }
+        for text in
+            ["", "all", "54602a9d-5e22-4239-9123", "g4602a9d-5e22-4239-9123-77e350df4a34", &"0".repeat(33)]
+        {
+            assert_eq!(Key::of(text).to_string(), normal(text), "{text}");
+        }
+        assert_ne!(Key::of("54602a9d-5e22-4239-9123-77e350df4a35"), Key::of(ID));
         assert_ne!(normal("54602a9d-5e22-4239-9123-77e350df4a35"), PLAIN);
     }
 

@@ -53,13 +53,13 @@ pub(super) fn check(request: &Outgoing, known: &Known) -> Result<(), String> {
 }
 
 /// Whether a value holds the keys documented for its place. A project's id can only be the user's.
-fn fits(place: &str, json: &Json, known: &Known) -> bool {
+fn fits(place: &str, json: &Json<'_>, known: &Known) -> bool {
     let allowed = SHAPE.iter().find(|(name, _)| *name == place).map(|(_, keys)| *keys);
     match (json, allowed) {
         (Json::Object(fields), Some(keys)) => {
             !fields.is_empty()
-                && fields.iter().all(|(key, value)| match (place, key.as_str(), value) {
-                    _ if !keys.contains(&key.as_str()) => false,
+                && fields.iter().all(|(key, value)| match (place, &**key, value) {
+                    _ if !keys.contains(&&**key) => false,
                     ("project", "id", Json::Text(id)) => known.is_project(id),
                     // The same word names the credential and what it is made of.
                     ("user", "password", Json::Text(_)) => true,

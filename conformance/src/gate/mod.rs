@@ -176,17 +176,17 @@ impl Gate {
         }
         if let Some(id) = found.ids.iter().find(|id| id.standing == Standing::Foreign) {
             let service = &request.service;
-            return Err(refuse(match self.known.home(&id.id) {
+            return Err(refuse(match self.known.home(&id.key) {
                 Some(home) => format!(
                     "id `{}` in the {} is on the disposable list of `{home}`, not of `{service}`; give \
                      `--disposable {service}=ID` an id of its own",
-                    fold::shortened(&id.id),
+                    fold::shortened(&id.id()),
                     id.place
                 ),
                 None => format!(
                     "id `{}` in the {} was not made up by this run and is not on the disposable list of \
                      `{service}`; add it with `--disposable {service}=ID` if it may be used up",
-                    fold::shortened(&id.id),
+                    fold::shortened(&id.id()),
                     id.place
                 ),
             }));

@@ -1,19 +1,27 @@
 //! What is found in a request while it is classified: ids, the strongest class, and what may never be sent.
 
-use super::id::{Digests, Known, Standing, normal, shapes};
+use super::id::{Digests, Key, Known, Standing, shapes};
 use as_documented_contract::Effect;
+use foldhash::fast::RandomState;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// An id found in a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundId {
-    /// The id: trimmed, in lower case, a UUID without hyphens.
-    pub id: String,
+    pub(super) key: Key,
     /// Whose it is.
     pub standing: Standing,
     /// Where it stands: `path`, `query`, `headers`, `body`, `base URL`.
     pub place: &'static str,
+}
+
+impl FoundId {
+    /// The id: trimmed, in lower case, a UUID without hyphens.
+    #[must_use]
+    pub fn id(&self) -> String {
+        self.key.to_string()
+    }
 }
 
 /// The class of a request.
@@ -39,7 +47,7 @@ pub(super) struct Sheet<'a> {
     effect: Effect,
     reason: Cow<'static, str>,
     ids: Vec<FoundId>,
-    by_id: HashMap<String, Standing>,
+    by_id: HashMap<Key, Standing, RandomState>,
     never: Option<String>,
 }
 
@@ -52,7 +60,7 @@ impl<'a> Sheet<'a> {
             effect: Effect::Read,
             reason,
             ids: Vec::new(),
-            by_id: HashMap::new(),
+            by_id: HashMap::default(),
             never: None,
         }
     }
@@ -78,33 +86,32 @@ impl<'a> Sheet<'a> {
 
     /// A text that is an id by its place.
     pub(super) fn id(&mut self, text: &str, place: &'static str) -> Standing {
-        self.found(normal(text), place)
+        self.found(Key::of(text), place)
     }
 
-    fn found(&mut self, id: String, place: &'static str) -> Standing {
-        if let Some(standing) = self.seen(&id) {
+    /// An id whose key is known.
+    pub(super) fn found(&mut self, key: Key, place: &'static str) -> Standing {
+        if let Some(standing) = self.seen(&key) {
             return standing;
         }
-        let standing = self.known.of_normal(self.service, &id);
+        let standing = self.known.of_key(self.service, &key);
         if self.ids.len() >= FEW {
-            self.by_id.insert(id.clone(), standing);
+            self.by_id.insert(key.clone(), standing);
         }
-        self.ids.push(FoundId { id, standing, place });
+        self.ids.push(FoundId { key, standing, place });
         standing
     }
 
-    fn seen(&self, id: &str) -> Option<Standing> {
-        let few = self.ids.iter().take(FEW).find(|seen| seen.id == id).map(|seen| seen.standing);
-        few.or_else(|| self.by_id.get(id).copied())
+    fn seen(&self, key: &Key) -> Option<Standing> {
+        let few = self.ids.iter().take(FEW).find(|seen| seen.key == *key).map(|seen| seen.standing);
+        few.or_else(|| self.by_id.get(key).copied())
     }
 
     /// Takes note of every id that a text contains by shape.
     pub(super) fn scan(&mut self, text: &str, place: &'static str, digests: Digests) {
-        let mut ids = Vec::new();
-        let whole = shapes(text, digests, |id| ids.push(id));
-        for id in ids {
-            self.found(id, place);
-        }
+        let whole = shapes(text, digests, |key| {
+            self.found(key, place);
+        });
         if !whole {
             self.forbid(format!("the {place} is escaped too many times over to be read"));
         }

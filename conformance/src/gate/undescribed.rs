@@ -87,7 +87,13 @@ fn slots_are_minted(route: &Route, path: &Path<'_>, sheet: &mut Sheet<'_>) -> bo
     all
 }
 
-fn value(key: &str, json: &Json, documented: &BTreeSet<String>, class: &mut Effect, sheet: &mut Sheet<'_>) {
+fn value(
+    key: &str,
+    json: &Json<'_>,
+    documented: &BTreeSet<String>,
+    class: &mut Effect,
+    sheet: &mut Sheet<'_>,
+) {
     let plain = squeeze(key);
     let odd = |c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.' | ':' | '/' | ' ');
     if key.contains(odd) {
@@ -120,7 +126,7 @@ fn value(key: &str, json: &Json, documented: &BTreeSet<String>, class: &mut Effe
                 sheet.wide("an object that may select instances is empty");
             }
             for (name, item) in fields {
-                if selects && !documented.contains(name) {
+                if selects && !documented.contains(&**name) {
                     // A name that the page does not have may be an id.
                     leaf(&plain, name, documented, class, sheet);
                 }

@@ -1,10 +1,12 @@
 //! What a request that was sent asks for, read from its bytes by the contract.
 
 use super::Rules;
+use super::results::Said;
 use crate::record::StepRecord;
 use as_documented_cases::Pool;
 use as_documented_contract::{Intent, Semantics, Verb};
 use serde_json::Value;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -21,8 +23,10 @@ pub struct Call<'a> {
     pub asked: Vec<String>,
     /// Those of them that were written in another letter case or with blanks, as they were sent.
     written: Vec<String>,
-    /// The pools that the ids of the step came from, by id as in `asked`.
-    pools: BTreeMap<String, Pool>,
+    /// The pools that the ids of the step came from, by id as in `asked`, once somebody asked for them.
+    pools: OnceCell<BTreeMap<String, Pool>>,
+    /// What the answer says of each id, once somebody asked for it.
+    pub(super) said: OnceCell<Option<Vec<(String, Said)>>>,
     /// Whether every entry of the selector was a text.
     pub asked_cleanly: bool,
     /// Whether the switch for all failed instances is there, under any name a reading gives it.
@@ -34,7 +38,12 @@ pub struct Call<'a> {
 /// An id in the form in which ids are compared.
 #[must_use]
 pub(crate) fn normal(id: &str) -> String {
-    id.trim().to_lowercase()
+    let plain = id.trim();
+    // Nearly all are in lower case already.
+    if plain.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return plain.to_owned();
+    }
+    plain.to_lowercase()
 }
 
 impl<'a> Call<'a> {
@@ -43,8 +52,7 @@ impl<'a> Call<'a> {
     pub fn of(rules: Rules<'a>, step: &StepRecord) -> Self {
         let body = step.exchange.as_ref().ok().and_then(|exchange| exchange.asked()).cloned();
         let Some(semantics) = rules.api.semantics() else { return Self { body, ..Self::default() } };
-        let pools = step.ids.iter().map(|(symbol, bound)| (normal(bound), symbol.pool)).collect();
-        let mut call = Self { semantics: Some(semantics), asked_cleanly: true, pools, ..Self::default() };
+        let mut call = Self { semantics: Some(semantics), asked_cleanly: true, ..Self::default() };
         let at = |subject: &as_documented_contract::Subject| {
             let path = subject.as_str().strip_prefix("request.").unwrap_or_default();
             body.as_deref().and_then(|body| path.split('.').try_fold(body, |at, name| at.get(name)))
@@ -99,7 +107,8 @@ impl<'a> Call<'a> {
 
     /// The pool that an id came from; `None` for one that no symbol stood for.
     #[must_use]
-    pub fn pool_of(&self, id: &str) -> Option<Pool> {
-        self.pools.get(id).copied()
+    pub fn pool_of(&self, id: &str, step: &StepRecord) -> Option<Pool> {
+        let pools = || step.ids.iter().map(|(symbol, bound)| (normal(bound), symbol.pool)).collect();
+        self.pools.get_or_init(pools).get(id).copied()
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn judge(
         }
         return;
     }
-    let answered = results::of_step(call, step).map(|said| results::by_id(&said)).unwrap_or_default();
+    let answered = results::of_step(call, step).map(results::by_id).unwrap_or_default();
     let mut anything_changed = None;
     for id in call.distinct() {
         let (Some(before), Some(after)) = (look(&step.before, &id), look(&step.after, &id)) else { continue };
@@ -66,7 +66,7 @@ pub(super) fn judge(
         }
         if let (Some(verb), Outcome::Accepted) = (call.verb, outcome) {
             let said = answered.get(&id).copied();
-            let pool = call.pool_of(&id);
+            let pool = call.pool_of(&id, step);
             let odd = call.is_written_oddly(&id, step);
             one(rules, semantics, verb, step, &Seen { id: &id, pool, odd, before, after, fate }, said, sheet);
         }
@@ -474,12 +474,13 @@ pub(super) const REFUSED: &str = "nothing changed by a request that is refused";
 
 /// Success for an id that this run made up is a lie whatever the companions show.
 fn lie_about_nothing(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {
-    let (Some(verb), Some(said)) = (call.verb, results::of_step(call, step)) else { return };
+    let Some(verb) = call.verb else { return };
     // What is not there is as the caller of a deletion wants it, and a bare acceptance claims nothing.
     if verb.gone || !call.semantics.is_some_and(tells_outcomes) {
         return;
     }
-    let minted = |id: &str| call.pool_of(id) == Some(Pool::Minted);
+    let Some(said) = results::of_step(call, step) else { return };
+    let minted = |id: &str| call.pool_of(id, step) == Some(Pool::Minted);
     if let Some((id, _)) = said.iter().find(|(id, one)| *one == Said::Success && minted(id)) {
         sheet.violated(
             rules.id(Kind::Effect, Some(&verb.value)),

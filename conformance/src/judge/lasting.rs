@@ -36,7 +36,7 @@ pub(super) fn at_last(rules: Rules<'_>, record: &Record, out: &mut Judgement) {
         else {
             continue;
         };
-        for (id, said) in &said {
+        for (id, said) in said {
             let (Some(before), Some(after)) = (look(&step.before, id), look(&last.later, id)) else {
                 continue;
             };

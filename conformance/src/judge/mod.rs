@@ -155,7 +155,7 @@ pub fn judge(rules: Rules<'_>, case: &Case, record: &Record) -> Judgement {
             judge_step(rules, plan, step, &all, &mut sheet);
         }
         // What an earlier step set going may show its end during a later one.
-        if step.waited != Waited::Settled {
+        if at + 1 < record.steps.len() && step.waited != Waited::Settled {
             touched.extend(step.ids.iter().map(|(_, id)| normal(id)));
         }
     }

@@ -165,7 +165,7 @@ pub(super) fn judge(
     // What is listed as deleted was one of those that had failed.
     let said = if aims_at_failed { results::of_step(call, step) } else { None };
     let stranger = said
-        .iter()
+        .into_iter()
         .flatten()
         .find_map(|(id, _)| look(&step.before, id).filter(|look| !hits(look)).map(|look| (id, look)));
     if let Some((id, look)) = stranger {

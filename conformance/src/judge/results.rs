@@ -66,10 +66,14 @@ pub(super) fn by_id(said: &[(String, Said)]) -> BTreeMap<String, Said> {
     out
 }
 
-pub(super) fn of_step(call: &Call<'_>, step: &StepRecord) -> Option<Vec<(String, Said)>> {
-    let answer = step.exchange.as_ref().ok()?.answer()?;
-    let results = call.semantics?.results.as_ref()?;
-    said(results, answer.status, answer.json()?)
+/// What the answer to a step says of each id; `call` is what that step asked.
+pub(super) fn of_step<'c>(call: &'c Call<'_>, step: &StepRecord) -> Option<&'c [(String, Said)]> {
+    let read = || {
+        let answer = step.exchange.as_ref().ok()?.answer()?;
+        let results = call.semantics?.results.as_ref()?;
+        said(results, answer.status, answer.json()?)
+    };
+    call.said.get_or_init(read).as_deref()
 }
 
 pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {
@@ -79,14 +83,14 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
         return;
     }
     let Some(said) = of_step(call, step) else { return };
-    let asked = call.distinct();
-    let wanted: BTreeSet<&str> = asked.iter().map(String::as_str).collect();
-    let answered: BTreeSet<&str> = said.iter().map(|(id, _)| id.as_str()).collect();
+    // Whoever answers each id in its turn leaves none out, adds none, and doubles none that was not doubled.
+    let in_turn = said.iter().map(|(id, _)| id).eq(&call.asked);
+    let asked = if in_turn { Vec::new() } else { call.distinct() };
     let verb = call.verb.map(|verb| verb.value.as_str());
 
     let echo = rules.id(Kind::Echo, verb);
-    match said.iter().find(|(id, _)| !wanted.contains(id.as_str())) {
-        Some((foreign, _)) => {
+    match if in_turn { None } else { not_asked(&asked, said) } {
+        Some(foreign) => {
             sheet.violated(echo, "results for the ids that were asked", format!("a result for `{foreign}`"));
         }
         None if said.is_empty() => {}
@@ -97,48 +101,63 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
     }
 
     let complete = rules.id(Kind::Complete, verb);
-    let missing: Vec<_> = asked.iter().filter(|id| !answered.contains(id.as_str())).collect();
+    let missing = if in_turn { Vec::new() } else { not_answered(&asked, said) };
     if results.complete {
         match missing.first() {
             Some(first) => {
                 let count = format!("none for {} of {}, such as `{first}`", missing.len(), asked.len());
                 sheet.violated(complete, "a result for each id that was asked", count);
             }
-            None if asked.is_empty() => {}
+            None if call.asked.is_empty() => {}
             None => sheet.holds(complete),
         }
-    } else if !asked.is_empty() {
+    } else if !call.asked.is_empty() {
+        let none = !in_turn && missing.len() == asked.len();
         // Of ids that nobody has, none may be taken on.
         let unknown = |id: &String| {
             let not_ours = |pool| matches!(pool, Pool::Minted | Pool::Foreign);
-            call.pool_of(id).is_none_or(not_ours) || call.is_written_oddly(id, step)
+            call.pool_of(id, step).is_none_or(not_ours) || call.is_written_oddly(id, step)
         };
-        if missing.len() == asked.len() && said.is_empty() && asked.iter().all(unknown) {
+        if none && said.is_empty() && asked.iter().all(unknown) {
             return;
         }
-        if missing.len() == asked.len() {
+        if none {
             sheet.violated(complete, "at least one of the ids that were asked", "none of them");
         } else {
             sheet.holds(complete);
         }
     }
 
-    // An id that was asked twice may well be answered twice.
     let unique = rules.id(Kind::Unique, verb);
+    match if in_turn { None } else { doubled(call, said) } {
+        Some(id) => sheet.violated(unique, "one result an id", format!("two for `{id}`")),
+        None if said.is_empty() => {}
+        None => sheet.holds(unique),
+    }
+}
+
+/// A result for an id that nobody asked for.
+fn not_asked<'s>(asked: &[String], said: &'s [(String, Said)]) -> Option<&'s String> {
+    let wanted: BTreeSet<&String> = asked.iter().collect();
+    said.iter().map(|(id, _)| id).find(|id| !wanted.contains(id))
+}
+
+/// The ids that have no result.
+fn not_answered<'a>(asked: &'a [String], said: &[(String, Said)]) -> Vec<&'a String> {
+    let answered: BTreeSet<&String> = said.iter().map(|(id, _)| id).collect();
+    asked.iter().filter(|id| !answered.contains(id)).collect()
+}
+
+/// An id that has two results. One that was asked twice may well be answered twice.
+fn doubled<'s>(call: &Call<'_>, said: &'s [(String, Said)]) -> Option<&'s String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for id in &call.asked {
         *counts.entry(id).or_default() += 1;
     }
     let mut seen = BTreeSet::new();
-    let twice = said
-        .iter()
+    said.iter()
         .map(|(id, _)| id)
-        .find(|id| !seen.insert(id.as_str()) && counts.get(id.as_str()).is_none_or(|asked| *asked <= 1));
-    match twice {
-        Some(id) => sheet.violated(unique, "one result an id", format!("two for `{id}`")),
-        None if said.is_empty() => {}
-        None => sheet.holds(unique),
-    }
+        .find(|id| !seen.insert(id.as_str()) && counts.get(id.as_str()).is_none_or(|asked| *asked <= 1))
 }
 
 /// An id that comes back with blanks around it, and was asked without.

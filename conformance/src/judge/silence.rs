@@ -66,8 +66,10 @@ impl Seen {
 
 fn only_unknown(call: &Call<'_>, step: &StepRecord, seen: Seen, note: &mut impl FnMut(&str, Option<&str>)) {
     let bound: BTreeSet<&str> = step.ids.iter().map(|(_, bound)| bound.as_str()).collect();
-    let plain =
-        call.asked.iter().all(|id| call.pool_of(id) == Some(Pool::Minted) && bound.contains(id.as_str()));
+    let plain = call
+        .asked
+        .iter()
+        .all(|id| call.pool_of(id, step) == Some(Pool::Minted) && bound.contains(id.as_str()));
     let doubles = call.distinct().len() != call.asked.len();
     if !plain {
         return;
@@ -84,7 +86,7 @@ fn only_unknown(call: &Call<'_>, step: &StepRecord, seen: Seen, note: &mut impl 
     }
     let said = results::of_step(call, step);
     let all = |wanted: Said| said.as_ref().is_some_and(|said| said.iter().all(|(_, one)| *one == wanted));
-    let empty = said.as_ref().is_some_and(Vec::is_empty);
+    let empty = said.is_some_and(<[_]>::is_empty);
     let status = seen.status.to_string();
     for (value, is_so) in [
         ("failed", !empty && all(Said::Failure)),

@@ -31,17 +31,24 @@ impl Session {
         let (right, wrong): (Vec<_>, Vec<_>) = cases.into_iter().enumerate().partition(|(_, planned)| {
             planned.case.steps.iter().all(|step| step.request.credentials == Credentials::Valid)
         });
-        let mut done = self.send_side_by_side(right, events).await;
-        done.extend(self.send_side_by_side(wrong, events).await);
+        let send = |(at, planned): (usize, Planned)| async move {
+            let record = self.send_one_free(&planned, Phase::Plan).await;
+            events(Event::Done { case: planned.case.id.clone() });
+            (at, self.judge_all(planned, record))
+        };
+        let mut done = self.side_by_side(right, send).await;
+        done.extend(self.side_by_side(wrong, send).await);
         done.sort_by_key(|(at, _)| *at);
         done.into_iter().flat_map(|(_, judged)| judged).collect()
     }
 
-    async fn send_side_by_side(
+    /// Does something with each case, as many at the same time as the options allow, on as many threads as are worth
+    /// having. What comes of it is in no order.
+    async fn side_by_side<C: Send, T: Send, F: Future<Output = T> + Send>(
         &self,
-        cases: Vec<(usize, Planned)>,
-        events: Events<'_>,
-    ) -> Vec<(usize, Vec<Judged>)> {
+        cases: Vec<C>,
+        send: impl Fn(C) -> F + Sync,
+    ) -> Vec<T> {
         if cases.is_empty() {
             return Vec::new();
         }
@@ -50,21 +57,22 @@ impl Session {
         let queue = Mutex::new(cases.into_iter());
         let next = || queue.lock().ok().and_then(|mut queue| queue.next());
         let worker = async || {
-            let work = std::iter::from_fn(&next).map(async |(at, planned): (usize, Planned)| {
-                let record = self.send_one_free(&planned, Phase::Plan).await;
-                events(Event::Done { case: planned.case.id.clone() });
-                (at, self.judge_all(planned, record))
-            });
+            let work = std::iter::from_fn(&next).map(&send);
             futures_util::stream::iter(work).buffer_unordered(each).collect::<Vec<_>>().await
         };
         let done = self.on_threads((0..threads).map(|_| worker()).collect()).await;
         done.into_iter().flatten().collect()
     }
 
-    /// Sends cases that name nothing real and judges them, side by side as in a run: for measuring.
-    pub async fn check_free(&self, cases: Vec<Planned>) -> Vec<judge::Judgement> {
-        let done = self.send_side_by_side(cases.into_iter().enumerate().collect(), &|_| ()).await;
-        done.into_iter().flat_map(|(_, judged)| judged).map(|one| one.judgement).collect()
+    /// Sends cases that name nothing real and judges them, side by side as in a run, and gives the number of
+    /// findings: for measuring. A run keeps a few records of each statement; this keeps none.
+    pub async fn check_free(&self, cases: &[Planned]) -> usize {
+        let send = |planned| async move {
+            let record = self.send_one_free(planned, Phase::Plan).await;
+            let judged = std::iter::once(planned).chain(&planned.twins);
+            judged.map(|one| self.judge(one, &record).findings.len()).sum::<usize>()
+        };
+        self.side_by_side(cases.iter().collect(), send).await.into_iter().sum()
     }
 
     /// Sends a case that names nothing real, without looking around.

@@ -457,7 +457,7 @@ fn the_ids_of_a_request_are_told_with_their_standing() {
     let found = gate("").classify(&batch("dcs", body("restart", &ids)));
     for (id, standing) in ids.iter().zip([Standing::Minted, Standing::Disposable, Standing::Foreign]) {
         let plain = if id.len() == 36 { id.replace('-', "") } else { (*id).to_owned() };
-        assert!(found.ids.iter().any(|one| one.id == plain && one.standing == standing), "{id}");
+        assert!(found.ids.iter().any(|one| one.id() == plain && one.standing == standing), "{id}");
     }
 }
 

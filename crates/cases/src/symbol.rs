@@ -253,19 +253,27 @@ impl FromStr for Mention {
 
     fn from_str(text: &str) -> Result<Self, SymbolError> {
         let inner = text.strip_prefix("{{").and_then(|text| text.strip_suffix("}}")).ok_or(SymbolError)?;
+        // Nearly all are plain, and they are read by the fifty.
+        if !inner.bytes().any(|byte| matches!(byte, b'|' | b'?')) {
+            return Ok(Self { id: plain(inner)?, spellings: Vec::new() });
+        }
         let mut parts = inner.split('|');
         let head = parts.next().ok_or(SymbolError)?;
         let spellings = parts
             .map(|name| Spelling::ALL.into_iter().find(|one| one.as_str() == name).ok_or(SymbolError))
             .collect::<Result<_, _>>()?;
         let (place, conditions) = head.split_once('?').map_or((head, None), |(a, b)| (a, Some(b)));
-        let (pool, index) = place.split_once(':').ok_or(SymbolError)?;
-        let pool = Pool::ALL.into_iter().find(|one| one.as_str() == pool).ok_or(SymbolError)?;
-        let index = index.parse().map_err(|_| SymbolError)?;
         let wanted =
             conditions.map_or_else(|| Ok(Vec::new()), |text| text.split('&').map(wanted).collect())?;
-        Ok(Self { id: SymbolicId { pool, index, wanted }, spellings })
+        Ok(Self { id: SymbolicId { wanted, ..plain(place)? }, spellings })
     }
+}
+
+/// An id without conditions: pool and number.
+fn plain(text: &str) -> Result<SymbolicId, SymbolError> {
+    let (pool, index) = text.split_once(':').ok_or(SymbolError)?;
+    let pool = Pool::ALL.into_iter().find(|one| one.as_str() == pool).ok_or(SymbolError)?;
+    Ok(SymbolicId::new(pool, index.parse().map_err(|_| SymbolError)?))
 }
 
 fn wanted(text: &str) -> Result<Wanted, SymbolError> {
