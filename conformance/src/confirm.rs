@@ -7,11 +7,12 @@ use crate::event::Event;
 use crate::judge::{self, Evidence, Finding};
 use crate::lane::Lane;
 use crate::outcome::{ShownRequest, ShownResponse, Violation};
-use crate::plan::{Planned, settle};
+use crate::plan::{Like, Planned, settle};
 use crate::record::{Exchange, Look, Record};
 use crate::run::{Session, Suspect, Suspects};
 use crate::run_folder::Phase;
 use crate::shard::Preference;
+use as_documented_cases::SymbolicId;
 use as_documented_contract::{Kind, StatementId, Tier};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -104,10 +105,14 @@ async fn prove(session: &Session, found: Vec<Suspect>, (key, lanes): Again<'_, '
         let mut proof = Proof { planned, record, finding, seen: 1, sent: 1 };
         let again = again_after(&proof.record);
         // What befalls others has to come again, and may come at every so many calls alone.
-        let tries = if session.is_of_others(&proof.finding) { TRIES } else { 1 };
-        for _ in 0..tries {
+        let tries = if session.is_of_others(&proof.finding) { TRIES } else { TWICE };
+        for turn in 0..tries {
+            let like = proof.like(turn);
+            if turn > 0 && tries == TWICE && like.is_empty() {
+                break;
+            }
             let looking = is_beside(&proof.finding);
-            let case = (&proof.planned, looking);
+            let case = (&proof.planned, &like, looking);
             let Some((record, broken)) = resend(session, case, again, (key, &mut *lanes)).await else {
                 break;
             };
@@ -116,7 +121,7 @@ async fn prove(session: &Session, found: Vec<Suspect>, (key, lanes): Again<'_, '
                 proof.seen += 1;
                 proof.record = Arc::new(record);
                 proof.finding = found;
-                shrink(session, &mut proof, (key, &mut *lanes)).await;
+                shrink(session, &mut proof, &like, (key, &mut *lanes)).await;
                 return Some(proof);
             }
         }
@@ -131,6 +136,25 @@ async fn prove(session: &Session, found: Vec<Suspect>, (key, lanes): Again<'_, '
 fn is_beside(finding: &Finding) -> bool {
     finding.statement.kind() == Kind::Isolation || finding.statement.kind() == Kind::Scope
 }
+
+impl Proof {
+    /// What the instances should be like that stand for the symbols of the case when it is sent again: in turn of the
+    /// same version, as a fault may lie in one version alone, and the same ones, as it may lie in their ids.
+    fn like(&self, turn: usize) -> BTreeMap<SymbolicId, Like> {
+        let mut out = BTreeMap::new();
+        for step in &self.record.steps {
+            for (symbol, id) in step.ids.iter().filter(|(symbol, _)| symbol.pool.is_live()) {
+                let version = step.before.get(id).and_then(Like::version_of);
+                let like = if turn.is_multiple_of(2) { version } else { Some(Like::Instance(id.clone())) };
+                out.extend(like.map(|like| (symbol.clone(), like)));
+            }
+        }
+        out
+    }
+}
+
+/// How often a case is sent again: see [`Proof::like`].
+const TWICE: usize = 2;
 
 /// How often what befell an instance that nobody named is tried again.
 const TRIES: usize = 5;
@@ -151,14 +175,18 @@ fn again_after(record: &Record) -> Option<Duration> {
 /// where it names nothing that exists.
 async fn resend(
     session: &Session,
-    (planned, looking): (&Planned, bool),
+    (planned, like, looking): (&Planned, &BTreeMap<SymbolicId, Like>, bool),
     again_after: Option<Duration>,
     (key, lanes): Again<'_, '_>,
 ) -> Option<(Record, Vec<Finding>)> {
     let loaded = session.loaded.get(planned.owner)?;
     let record = if looking || planned.is_live(session.sender.target().permits.reach) {
         let lane = lanes.get_mut(loaded.id().service())?;
+        lane.patient = true;
+        lane.instances.prefer(like.clone());
         let mut record = lane.play(loaded, planned, Phase::Confirm(key)).await;
+        lane.instances.prefer(BTreeMap::new());
+        lane.patient = false;
         lane.look_later(vec![&mut record], again_after).await;
         lane.measure(loaded, &mut record);
         record
@@ -177,7 +205,12 @@ async fn resend(
     Some((record, broken))
 }
 
-async fn shrink(session: &Session, proof: &mut Proof, (key, lanes): Again<'_, '_>) {
+async fn shrink(
+    session: &Session,
+    proof: &mut Proof,
+    like: &BTreeMap<SymbolicId, Like>,
+    (key, lanes): Again<'_, '_>,
+) {
     let Some(loaded) = session.loaded.get(proof.planned.owner) else { return };
     let oracle = as_documented_cases::Oracle::new(&loaded.api, &loaded.validators);
     let started = Instant::now();
@@ -202,7 +235,7 @@ async fn shrink(session: &Session, proof: &mut Proof, (key, lanes): Again<'_, '_
             let again = again_after(&proof.record);
             let looking = is_beside(&proof.finding);
             if let Some((record, broken)) =
-                resend(session, (&planned, looking), again, (key, &mut *lanes)).await
+                resend(session, (&planned, like, looking), again, (key, &mut *lanes)).await
                 && let Some(finding) = broken.into_iter().find(|one| one.statement == proof.finding.statement)
             {
                 proof.planned = planned;

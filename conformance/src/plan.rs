@@ -185,6 +185,8 @@ pub struct Instances {
     places: HashMap<String, usize>,
     turn: usize,
     named: BTreeMap<String, usize>,
+    /// What stands for a symbol if it can.
+    preferred: BTreeMap<SymbolicId, Like>,
 }
 
 /// The watched field that tells instances of one service apart.
@@ -196,7 +198,35 @@ struct Instance {
     look: Look,
 }
 
+/// Which instance is best for a symbol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Like {
+    /// One of this version.
+    Version(String),
+    /// This one.
+    Instance(String),
+}
+
+impl Like {
+    /// One of the version that a look shows.
+    pub(crate) fn version_of(look: &Look) -> Option<Self> {
+        look.attribute(VERSION).map(Self::Version)
+    }
+
+    fn fits(&self, one: &Instance) -> bool {
+        match self {
+            Self::Version(version) => one.look.attribute(VERSION).as_ref() == Some(version),
+            Self::Instance(id) => one.id == *id,
+        }
+    }
+}
+
 impl Instances {
+    /// Chooses these first from now on, where they fit.
+    pub(crate) fn prefer(&mut self, preferred: BTreeMap<SymbolicId, Like>) {
+        self.preferred = preferred;
+    }
+
     /// Adds an instance as it was seen.
     pub fn add(&mut self, id: String, look: Look) {
         self.places.entry(id.clone()).or_insert(self.known.len());
@@ -305,7 +335,11 @@ impl Instances {
                     .iter()
                     .all(|wanted| wanted.is_met_by(one.look.attribute(&wanted.attribute).as_deref()))
         });
-        fitting.min_by_key(uses)
+        let fitting: Vec<usize> = fitting.collect();
+        let preferred = self.preferred.get(symbol);
+        let alike =
+            |at: &usize| self.known.get(*at).is_some_and(|one| preferred.is_some_and(|like| like.fits(one)));
+        fitting.iter().copied().find(alike).or_else(|| fitting.into_iter().min_by_key(uses))
     }
 }
 

@@ -38,8 +38,13 @@ pub struct Lane<'a> {
     pub messages: bool,
     /// The shortest time that each verb's work was seen to go on, in microseconds.
     pub visible: BTreeMap<String, u64>,
+    /// The longest time that each verb's work took to come to rest, in microseconds.
+    pub longest: BTreeMap<String, u64>,
     /// Verbs that were waited for in vain to the very end: later waits for them are short.
     pub in_vain: BTreeSet<String>,
+    /// Whether even those are waited for as long as their work takes elsewhere: what is sent to confirm a violation
+    /// has to tell.
+    pub patient: bool,
     /// Whether neighbours are taken to be unchanged by what was refused: whoever sets it looks at them later.
     pub trusting: bool,
     /// Looks at other services and projects, where a case has them watched.
@@ -56,6 +61,9 @@ pub struct Lane<'a> {
 
 /// Longer than any time between two looks.
 const ALWAYS_SEEN_US: u64 = u64::MAX / 4;
+
+/// What takes so many times as long as it ever took does not happen.
+const MUCH: u64 = 3;
 
 /// How long a wait goes on for a verb that was already waited for in vain to the end.
 const SHORT: Duration = Duration::from_millis(300);
@@ -338,6 +346,23 @@ impl Lane<'_> {
         if let Some(seen) = record.seen_working(&verb.during) {
             let shortest = self.visible.entry(verb.value.clone()).or_insert(seen);
             *shortest = seen.min(*shortest);
+        }
+        let took = record.trail.last().map_or(0, |moment| moment.at_us);
+        let longest = self.longest.entry(verb.value.clone()).or_default();
+        *longest = took.max(*longest);
+    }
+
+    /// How long to wait for a verb's work, and whether what is not seen by then does not happen.
+    fn patience(&self, verb: &Verb) -> (Duration, bool) {
+        let settle = self.sender.target().settle.most;
+        if !self.in_vain.contains(&verb.value) {
+            return (settle, true);
+        }
+        match self.longest.get(&verb.value).filter(|_| self.patient) {
+            Some(longest) => {
+                (Duration::from_micros(longest.saturating_mul(MUCH)).max(SHORT).min(settle), true)
+            }
+            None => ((settle / 4).min(SHORT), false),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Waiting for the work that a step set going, and what is asked while it goes on.
 
-use super::{Lane, SHORT, accepted, micros, pause, rest_for};
+use super::{Lane, accepted, micros, pause, rest_for};
 use crate::judge::Call;
 use crate::plan::Loaded;
 use crate::record::{Asked, Exchange, Look, MessageProbe, Moment, Snapshot, StepRecord, Waited};
@@ -39,9 +39,7 @@ impl Lane<'_> {
             record.waited = Waited::Blind;
             return;
         }
-        let settle = self.sender.target().settle.most;
-        let vain = self.in_vain.contains(&verb.value);
-        let most = if vain { (settle / 4).min(SHORT) } else { settle };
+        let (most, telling) = self.patience(verb);
         let loopback = self.sender.target().endpoints.is_loopback();
         let started = Instant::now();
         let mut last = sending;
@@ -105,7 +103,7 @@ impl Lane<'_> {
                 return;
             }
             if started.elapsed() >= most || self.sender.stopped().is_some() {
-                record.waited = if vain { Waited::Briefly } else { Waited::TimedOut };
+                record.waited = if telling { Waited::TimedOut } else { Waited::Briefly };
                 // Nobody waits in vain for what the verb does not apply to.
                 if rest.iter().any(|id| record.before.get(id).is_some_and(|look| applies(verb, look))) {
                     self.in_vain.insert(verb.value.clone());
