@@ -24,6 +24,8 @@ pub(crate) struct Listing<'p> {
     pub(crate) entry: usize,
     /// How many rows the table has.
     pub(crate) rows: usize,
+    /// Whether the values are error codes.
+    pub(crate) errors: bool,
 }
 
 /// The values of a table whose first column holds nothing else: words without blanks, each once.

@@ -181,11 +181,15 @@ fn interpret_part(page: &Page, origin: &Origin) -> Interpretation {
         let rows = table.body().len().max(1);
         let path_table = calls.iter().any(|call| call.entry == index);
         balance.seen += rows;
-        if path_table || entry.section == Some(Section::ErrorCode) {
+        if path_table {
             balance.used += rows;
             continue;
         }
         balance.left += rows;
+        if entry.section == Some(Section::ErrorCode) {
+            diagnostics.push(diagnostic(entry.place, "error-codes-unkept", ERROR_CODES));
+            continue;
+        }
         diagnostics.push(diagnostic(
             entry.place,
             "table-unused",
@@ -230,6 +234,10 @@ fn interpret_part(page: &Page, origin: &Origin) -> Interpretation {
             balance.used += listing.rows;
         } else {
             balance.left += listing.rows;
+            if listing.errors {
+                diagnostics.push(diagnostic(listing.place, "error-codes-unkept", ERROR_CODES));
+                continue;
+            }
             let reason = "no row refers to the table, and no column of it is a parameter's name or a status";
             diagnostics.push(diagnostic(listing.place, "table-unused", reason));
         }
@@ -274,6 +282,10 @@ fn interpret_part(page: &Page, origin: &Origin) -> Interpretation {
     diagnostics.sort();
     Interpretation { title: outline.title.trim().to_owned(), contracts, diagnostics, balance, findings }
 }
+
+/// Why a table of error codes reaches no contract.
+const ERROR_CODES: &str =
+    "no row refers to the table, and a contract holds error codes only as values of a field";
 
 fn diagnostic(place: Place, rule: &str, reason: &str) -> Diagnostic {
     Diagnostic { line: place.line, column: place.column, rule: rule.to_owned(), reason: reason.to_owned() }
@@ -328,7 +340,17 @@ fn sheets<'o, 'p>(
                     let (number, _) = caption::caption_parts(caption);
                     let rows = table.body().len().max(1);
                     let place = entry.place;
-                    listings.push(Listing { anchors, number, header, values, place, entry: index, rows });
+                    let errors = purpose == Purpose::ErrorCodes;
+                    listings.push(Listing {
+                        anchors,
+                        number,
+                        header,
+                        values,
+                        place,
+                        entry: index,
+                        rows,
+                        errors,
+                    });
                 } else {
                     others.push((index, entry));
                 }

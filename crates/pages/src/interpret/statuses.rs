@@ -40,10 +40,12 @@ pub(crate) fn of_tables(
                 diagnostics.push(diagnostic(cell.place, "row-unread", "the row names no status code"));
                 continue;
             }
-            balance.used += 1;
             if own.section == Some(Section::ErrorCode) {
+                balance.left += 1;
+                diagnostics.push(diagnostic(cell.place, "error-codes-unkept", super::ERROR_CODES));
                 continue;
             }
+            balance.used += 1;
             for code in found {
                 if !out.iter().any(|(known, _)| *known == code) {
                     out.push((code, cell.place));

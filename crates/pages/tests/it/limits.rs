@@ -139,6 +139,10 @@ fn a_table_of_values_belongs_to_the_row_that_names_it_or_heads_it() {
     // A table that no row means is told of.
     let (_, own) = of_response(&format!("{}\n{codes}", rows.replace("See Table 4.", "")));
     assert_eq!(own.balance.left, 2);
+    assert!(own.diagnostics.iter().any(|one| one.rule == "error-codes-unkept"));
+    let bells = causes.replace("cause_id", "bell_id");
+    let (_, own) = of_response(&format!("{}\n{bells}", rows.replace("See Table 4.", "")));
+    assert_eq!(own.balance.left, 2);
     assert!(own.diagnostics.iter().any(|one| one.rule == "table-unused"));
 }
 

@@ -67,24 +67,36 @@ fn the_corpus_agrees_with_the_oracle() {
     // Each disagreement that was held against the page: there the page says what was derived.
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle.txt");
     let text = std::fs::read_to_string(file).unwrap();
-    let read: BTreeSet<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    let mut read: BTreeSet<&str> = BTreeSet::new();
+    let mut causes: Vec<(&str, usize)> = Vec::new();
+    for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        if let Some(cause) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            causes.push((cause, 0));
+            continue;
+        }
+        causes.last_mut().expect("every disagreement stands under a cause").1 += 1;
+        assert!(read.insert(line), "listed twice: {line}");
+    }
+    println!("causes of the disagreements: {causes:?}");
     let found: BTreeSet<&str> = tally.lines.iter().map(String::as_str).collect();
     let excused = |kind: &str, (good, all): (usize, usize)| {
         let own = tally.lines.iter().filter(|line| line.starts_with(kind) && read.contains(line.as_str()));
         share((good + own.count(), all))
     };
+    let [types, mandatory, body] =
+        [("type ", tally.types), ("mandatory ", tally.mandatory), ("field ", tally.body)]
+            .map(|(kind, own)| excused(kind, own));
     println!(
-        "where the page is as derived: types {:.2} %, mandatory {:.2} %, body fields {:.2} %",
-        excused("type ", tally.types),
-        excused("mandatory ", tally.mandatory),
-        excused("field ", tally.body)
+        "where the page is as derived: types {types:.2} %, mandatory {mandatory:.2} %, body fields {body:.2} %"
     );
+    assert!(types >= 99.5 && mandatory >= 99.0 && body >= 99.0);
     let new: Vec<_> = found.difference(&read).collect();
     assert!(new.is_empty(), "not held against the page yet (tests/oracle.txt): {new:#?}");
     let idle: Vec<_> = read.difference(&found).collect();
     assert!(idle.is_empty(), "no disagreements any more: {idle:#?}");
     assert_eq!(tally.calls, tally.pages, "a call is wrong");
-    assert!(share(tally.types) >= 98.5 && share(tally.mandatory) >= 95.5 && share(tally.body) >= 96.0);
+    // All that is left of the body fields stands in tables of pages and in no model: 97 is out of reach of any reading.
+    assert!(share(tally.types) >= 98.5 && share(tally.mandatory) >= 95.5 && share(tally.body) >= 96.3);
 }
 
 /// Paths compare without a query and without a slash at the end.

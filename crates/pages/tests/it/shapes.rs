@@ -61,7 +61,10 @@ fn operations_one_below_the_other_share_nothing() {
     let page = read_str(include_str!("pages/shelves.md"), None);
     let own = interpret(&page, &Origin::new("house/shelves.md"));
     assert_eq!(own.title, "Shelf APIs");
-    assert_eq!((own.balance.left, own.findings.len()), (0, 0), "{:?} {:?}", own.diagnostics, own.findings);
+    // The error codes of the chapter belong to no field; they stand in the account of each operation.
+    let left: Vec<&str> = own.diagnostics.iter().map(|own| own.rule.as_str()).collect();
+    assert_eq!((own.balance.left, left.as_slice()), (2, ["error-codes-unkept"].as_slice()));
+    assert_eq!(own.findings, []);
     let told: Vec<_> = own
         .contracts
         .iter()
@@ -85,4 +88,24 @@ fn operations_one_below_the_other_share_nothing() {
             ("Creating a Shelf", format!("POST {path}"), 1, 1, "201".to_owned(), 2),
         ]
     );
+}
+
+#[test]
+fn tables_of_error_codes_that_no_field_takes_are_told_of() {
+    let ovens = include_str!("pages/ovens.md");
+    let first = read_str(ovens, None);
+    assert_eq!(interpret(&first, &Origin::new("bakery/ovens.md")).balance.left, 0);
+    let table = "| Error code | Message |\n|---|---|\n| OVEN.001 | No gas. |\n| OVEN.002 | No bread. |\n";
+    let codes = "| HTTP status code | Error code |\n|---|---|\n| 400 | OVEN.001 |\n";
+    let in_response = ovens.replace("## Example response", &format!("{table}\n## Example response"));
+    for page in [
+        format!("{ovens}\n## Error codes\n\n{table}"),
+        format!("{ovens}\n## Error codes\n\n{codes}\n{codes}"),
+        in_response,
+    ] {
+        let own = interpret(&read_str(&page, None), &Origin::new("bakery/ovens.md"));
+        let told: Vec<&str> = own.diagnostics.iter().map(|own| own.rule.as_str()).collect();
+        assert_eq!(own.balance.left, 2, "{told:?}");
+        assert!(!told.is_empty() && told.iter().all(|rule| *rule == "error-codes-unkept"), "{told:?}");
+    }
 }
