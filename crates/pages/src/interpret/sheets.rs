@@ -147,10 +147,15 @@ impl<'p> Sheets<'p> {
         }
         for (text, _) in row.texts() {
             if let Some(number) = table_number(&text.plain) {
-                let candidates =
-                    self.list.iter().enumerate().filter(|(_, sheet)| sheet.number == Some(number));
-                let mut same = candidates.clone().filter(|(index, _)| *index != sheet);
-                if let Some((index, _)) = same.next() {
+                let same = || {
+                    let all = self.list.iter().enumerate();
+                    all.filter(|(index, other)| *index != sheet && other.number == Some(number))
+                };
+                // Numbers are given twice; then the caption tells which table is meant.
+                let named = same().find(|(_, other)| {
+                    other.subject.iter().any(|subject| same_name(subject, leaf(&row.name)))
+                });
+                if let Some((index, _)) = named.or_else(|| same().next()) {
                     return Some(index);
                 }
             }
@@ -161,8 +166,7 @@ impl<'p> Sheets<'p> {
             wanted.extend(own.name.as_deref());
             spelled = own.items.as_deref();
         }
-        let leaf = row.name.rsplit('.').next().unwrap_or(&row.name).trim_end_matches("[]");
-        wanted.push(leaf);
+        wanted.push(leaf(&row.name));
         for name in wanted {
             // The nearest table of that name after this one, on the same side; then anywhere on the side.
             let fits = |index: &usize| {
@@ -201,6 +205,11 @@ impl<'p> Sheets<'p> {
         }
         is_child
     }
+}
+
+/// The last part of a name that spells its parents out.
+fn leaf(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name).trim_end_matches("[]")
 }
 
 pub(super) fn same_name(a: &str, b: &str) -> bool {

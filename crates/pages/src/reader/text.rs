@@ -292,6 +292,11 @@ fn continues(lines: &[Line<'_>]) -> bool {
 
 /// Whether lines look like the cells of a row of these columns.
 fn fits(row: &[Line<'_>], columns: &[Option<Column>]) -> bool {
+    // `Sample Request` and what is sent would pass for a name and its type.
+    let heads = |line: &Line<'_>| line.text.contains(' ') && section_of(line.text).is_some();
+    if row.first().is_some_and(heads) {
+        return false;
+    }
     row.iter().zip(columns).all(|(line, column)| {
         let text = line.text;
         match column {
@@ -299,8 +304,9 @@ fn fits(row: &[Line<'_>], columns: &[Option<Column>]) -> bool {
             Some(Column::Mandatory) => crate::interpret::rows::mandatory_of(text).is_some(),
             Some(Column::Type) => {
                 text.len() < 80
-                    && text.starts_with(|c: char| c.is_alphabetic() || c == '-')
+                    && text.trim_start_matches('[').starts_with(|c: char| c.is_alphabetic() || c == '-')
                     && !text.ends_with('.')
+                    && !text.contains("://")
             }
             Some(Column::Status) => text.len() <= 40 && text.starts_with(|c: char| c.is_ascii_digit()),
             Some(_) | None => true,

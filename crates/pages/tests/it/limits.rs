@@ -52,6 +52,27 @@ fn sentences_announce_closed_lists() {
 }
 
 #[test]
+fn a_list_drawn_into_one_item_keeps_its_values() {
+    says(
+        "String",
+        "开法：<ul><li>slow：慢 - fast: 快 - idle: 停</li></ul>",
+        json!({"enum": ["slow", "fast", "idle"]}),
+    );
+    says("Array of strings", "Ways. Options:<ul><li>up: high - low</li></ul>", json!({"enum": ["up"]}));
+}
+
+#[test]
+fn bounds_are_read_where_their_words_are_shortened() {
+    says("String", "Label of the crate. Max. length: 20 characters.", json!({"max_length": 20}));
+    says(
+        "String",
+        "Label. Min. length is 2 characters, max. length is 9 characters.",
+        json!({"min_length": 2, "max_length": 9}),
+    );
+    says("Integer", "Weight. Max. value: 40.", json!({"max": 40}));
+}
+
+#[test]
 fn lists_of_nothing_but_values_are_closed() {
     says("String", "Way.<br>**slow** or **fast**.", json!({"enum": ["slow", "fast"]}));
     says(

@@ -109,3 +109,40 @@ fn tables_of_error_codes_that_no_field_takes_are_told_of() {
         assert!(!told.is_empty() && told.iter().all(|rule| *rule == "error-codes-unkept"), "{told:?}");
     }
 }
+
+#[test]
+fn tables_that_share_a_number_are_told_apart_by_their_captions() {
+    let page = "# Packing\n\n## URI\n\nPOST /v2/crates\n\n## Request\n\n**Table 2** Request body parameters\n\n\
+                | Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n\
+                | lid | Yes | Object | Lid. See Table 3. |\n| floor | Yes | Object | Floor. See Table 3. |\n\n\
+                **Table 3** lid\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n\
+                | hinge | Yes | String | Hinge. |\n\n\
+                **Table 3** Description of the floor field\n\n| Parameter | Mandatory | Type | Description |\n\
+                |---|---|---|---|\n| board | Yes | String | Board. |\n";
+    let own = interpret(&read_str(page, None), &Origin::new("store/crates"));
+    let body = &own.contracts[0].request.as_ref().unwrap().body;
+    let below = |name: &str| -> Vec<&str> {
+        body.field(name).unwrap().value.fields.iter().map(|field| field.name.as_str()).collect()
+    };
+    assert_eq!((below("lid"), below("floor"), own.balance.left), (vec!["hinge"], vec!["board"], 0));
+}
+
+/// Cells on lines of their own: a heading and the request line under it are no row.
+#[test]
+fn an_example_right_after_lines_of_cells_is_no_row() {
+    let page = "Weighing a Crate\n\nFunction\n\nThis API is used to weigh.\n\nURI\n\nPOST /v2/crates\n\n\
+                Request Parameters\n\nParameter\n\nMandatory\n\nType\n\nDescription\n\n\
+                scale\n\nYes\n\nString\n\nScale to use.\n\n\
+                Response Parameters\n\nParameter\n\nType\n\nDescription\n\n\
+                sizes\n\n[String]\n\nSizes.\n\nweight\n\nInteger\n\nWeight.\n\n\
+                Sample Request\n\nPOST https://{endpoint}/v2/crates\n\n{\n  \"scale\": \"old\"\n}\n\n\
+                Sample Response\n\n{\n  \"sizes\": [\"big\"],\n  \"weight\": 4\n}\n";
+    let page = read_str(page, None);
+    assert_eq!(page.format, Format::Text);
+    let own = interpret(&page, &Origin::new("store/crates"));
+    let contract = &own.contracts[0];
+    let names: Vec<&str> =
+        contract.responses[0].body.as_ref().unwrap().fields.iter().map(|field| field.name.as_str()).collect();
+    assert_eq!(names, ["sizes", "weight"]);
+    assert_eq!((contract.examples.len(), own.balance.left, own.findings.len()), (2, 0, 0));
+}

@@ -245,6 +245,21 @@ fn has_meaning(text: &Text) -> bool {
         || [" - ", " – ", " — "].iter().any(|dash| text.plain.contains(dash))
 }
 
+/// The other values of an item into which a converter drew a whole list: `slow: saves gas - fast: saves time`.
+fn run_on(text: &Text, ty: Type) -> Vec<Value> {
+    let mut pieces = text.plain.split(" - ");
+    if !pieces.next().is_some_and(|first| first.contains([':', '：'])) {
+        return Vec::new();
+    }
+    let own: Option<Vec<Value>> = pieces
+        .map(|piece| {
+            let (word, _) = piece.split_once([':', '：'])?;
+            item_value(&Text::plain(word), ty, false).filter(|_| !word.trim().contains(' '))
+        })
+        .collect();
+    own.unwrap_or_default()
+}
+
 /// The values in the lines below an announcement: list items, or paragraphs that each begin with a value.
 fn below(lines: &[Line<'_>], index: usize, ty: Type) -> Option<Vec<Value>> {
     let announcer = lines.get(index)?;
@@ -271,8 +286,10 @@ fn below(lines: &[Line<'_>], index: usize, ty: Type) -> Option<Vec<Value>> {
             }
             // One item that is no value makes the list one of remarks.
             let value = item_value(line.text, ty, false)?;
-            if !values.contains(&value) {
-                values.push(value);
+            for value in std::iter::once(value).chain(run_on(line.text, ty)) {
+                if !values.contains(&value) {
+                    values.push(value);
+                }
             }
         } else {
             if line.item != announcer.item {

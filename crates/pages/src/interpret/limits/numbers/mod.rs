@@ -218,6 +218,8 @@ pub(crate) fn clauses(line: &str) -> Vec<&str> {
     let mut start = 0;
     for (at, c) in line.char_indices() {
         let ends = match c {
+            // `Max. length: 64`
+            '.' if short(line.get(start..at).unwrap_or("")) && bytes.get(at + 1) == Some(&b' ') => false,
             '.' => {
                 bytes
                     .get(at + 1)
@@ -234,6 +236,12 @@ pub(crate) fn clauses(line: &str) -> Vec<&str> {
     }
     out.push(line.get(start..).unwrap_or(""));
     out
+}
+
+/// Whether a dot after these words stands for letters left out.
+fn short(words: &str) -> bool {
+    let last = words.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+    last.eq_ignore_ascii_case("max") || last.eq_ignore_ascii_case("min")
 }
 
 /// A line of its own: `Minimum: 1`, `Maximum length: 64`, `Array Length: 0 - 10`, `最大长度：64`.

@@ -138,6 +138,8 @@ pub(super) fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mu
         if negated(head, word) { (value, true) } else { (value.saturating_add(1), false) }
     } else if let Some(word) = below.iter().find(|word| head.ends_with(**word)) {
         if negated(head, word) { (value, false) } else { (value.saturating_sub(1), true) }
+    } else if let Some(upper) = shortened(head) {
+        (value, upper)
     } else {
         return;
     };
@@ -230,6 +232,18 @@ fn counts_others(tail: &str) -> bool {
                 | "minimum"
                 | "default"
         )
+}
+
+/// Whether words before a number say in short that it is the most or the least: `max. length:`, `min. value is`.
+fn shortened(head: &str) -> Option<bool> {
+    let head = head.trim_end_matches([':', '：', '=', ' ']);
+    let head = head.strip_suffix(" is").unwrap_or(head);
+    let of = [" length", " value", " size", " number"].iter().find_map(|word| head.strip_suffix(word));
+    match of.unwrap_or(head).rsplit(' ').next()? {
+        "max." | "max" => Some(true),
+        "min." | "min" => Some(false),
+        _ => None,
+    }
 }
 
 /// Whether the words after a number make it a length of time.
