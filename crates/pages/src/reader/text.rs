@@ -285,8 +285,9 @@ fn continues(lines: &[Line<'_>]) -> bool {
             .get(1)
             .is_some_and(|next| next.text.starts_with(['{', '[']) || column_of(next.text).is_some());
     let status = crate::interpret::outline::status_line(line.text).is_some();
-    let header =
-        column_of(line.text).is_some() && lines.get(1).is_some_and(|next| column_of(next.text).is_some());
+    // `error_msg  String  Error description.` is a row of cells and no heading, whatever its words are.
+    let heading = |line: &Line<'_>| !line.text.contains("  ") && column_of(line.text).is_some();
+    let header = heading(line) && lines.get(1).is_some_and(heading);
     !introduces && !status && !header
 }
 

@@ -146,3 +146,24 @@ fn an_example_right_after_lines_of_cells_is_no_row() {
     assert_eq!(names, ["sizes", "weight"]);
     assert_eq!((contract.examples.len(), own.balance.left, own.findings.len()), (2, 0, 0));
 }
+
+#[test]
+fn aligned_tables_keep_rows_of_codes_and_rows_that_sound_like_headings() {
+    let page = "Weighing a Crate\n\nFunction\n\nThis API is used to weigh.\n\nURI\n\nPOST /v2/crates\n\n\
+                Response Parameters\n\nStatus code: 400\n\n  Parameter    Type     Description\n  \
+                ------------ -------- --------------------\n  error_code   String   Error code.\n  \
+                error_msg    String   Error description.\n\n  : Table 5 Response body parameters\n\n\
+                Status Codes\n\n  ------------------------------\n  Status Code   Description\n  \
+                ------------- ----------------\n  200           Weighed.\n\n  400           Too big.\n  \
+                ------------------------------\n";
+    let page = read_str(page, None);
+    assert_eq!(page.format, Format::Text);
+    let own = interpret(&page, &Origin::new("store/crates"));
+    let told: Vec<(String, usize)> = own.contracts[0]
+        .responses
+        .iter()
+        .map(|own| (own.status.to_string(), own.body.as_ref().map_or(0, |body| body.fields.len())))
+        .collect();
+    assert_eq!(told, [("200".to_owned(), 0), ("400".to_owned(), 2)]);
+    assert_eq!(own.balance.left, 0, "{:?}", own.diagnostics);
+}

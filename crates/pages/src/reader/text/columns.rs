@@ -45,6 +45,7 @@ pub(super) fn tabbed(lines: &[Line<'_>]) -> Option<(Table, usize)> {
         return None;
     }
     let width = headings.len();
+    let codes = is_coded(headings.first());
     let mut rows: Vec<Row<'_>> = vec![headings.into_iter().map(|cell| vec![cell]).collect()];
     let mut used = 1;
     while let Some(line) = lines.get(used) {
@@ -52,7 +53,7 @@ pub(super) fn tabbed(lines: &[Line<'_>]) -> Option<(Table, usize)> {
         let own = pieces(line);
         let rest = lines.get(used..).unwrap_or(&[]);
         let open = rows.len() > 1;
-        if own.len() >= width || own.len() > 1 && own.first().is_some_and(|cell| is_name(cell.text)) {
+        if own.len() >= width || own.len() > 1 && own.first().is_some_and(|cell| heads_row(cell, codes)) {
             if own.iter().map(|cell| cell.text).eq(names.iter().copied()) {
                 break;
             }
@@ -72,6 +73,16 @@ pub(super) fn tabbed(lines: &[Line<'_>]) -> Option<(Table, usize)> {
         used += 1;
     }
     (rows.len() > 1).then(|| (finish(rows), used))
+}
+
+/// Whether the first column holds status codes.
+fn is_coded(heading: Option<&Line<'_>>) -> bool {
+    heading.and_then(|own| column_of(own.text)) == Some(Column::Status)
+}
+
+/// Whether a cell can be the first of a row: a name, or a status code where the column has them.
+fn heads_row(cell: &Line<'_>, codes: bool) -> bool {
+    is_name(cell.text) || codes && cell.text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// What stands between the tabs of a line.
@@ -101,6 +112,7 @@ pub(super) fn aligned(lines: &[Line<'_>]) -> Option<(Table, usize)> {
     if !is_header(&headings.iter().map(|cell| cell.text).collect::<Vec<_>>()) {
         return None;
     }
+    let codes = is_coded(headings.first());
     let mut rows: Vec<Row<'_>> = vec![headings.into_iter().map(|cell| vec![cell]).collect()];
     let mut used = lead + 1;
     while let Some(line) = lines.get(used) {
@@ -119,7 +131,7 @@ pub(super) fn aligned(lines: &[Line<'_>]) -> Option<(Table, usize)> {
         let named = own.first().is_some_and(|cell| !cell.text.is_empty());
         if named {
             let alone = own.iter().skip(1).all(|cell| cell.text.is_empty());
-            if alone || !own.first().is_some_and(|cell| is_name(cell.text)) {
+            if alone || !own.first().is_some_and(|cell| heads_row(cell, codes)) {
                 break;
             }
             rows.push(own.into_iter().map(|cell| vec![cell]).collect());
