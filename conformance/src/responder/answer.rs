@@ -209,7 +209,7 @@ impl Operation {
         if self.is_mislabelled(request) {
             return Some((415, "the body is labelled as something else than documented".to_owned()));
         }
-        self.wrong_parameter(Location::Path, path)
+        self.wrong_path(path)
             .or_else(|| self.wrong_parameter(Location::Query, &query(request.query)))
             .or_else(|| self.wrong_header(request))
             .or_else(|| self.wrong_body(request))
@@ -244,19 +244,27 @@ impl Operation {
         out
     }
 
+    /// What is wrong with the path; nobody chooses the id of their project, and pages are often wrong about its length.
+    fn wrong_path(&self, path: &[(String, String)]) -> Option<String> {
+        let Outcome::Broken { broken, .. } = self.check(Location::Path, path) else { return None };
+        let spared = |subject: &str| matches!(subject, "path.project_id" | "path.tenant_id");
+        broken.iter().find(|one| !spared(one.statement.subject().as_str())).map(ToString::to_string)
+    }
+
     fn wrong_parameter(&self, location: Location, sent: &[(String, String)]) -> Option<String> {
+        reason(&self.check(location, sent))
+    }
+
+    fn check(&self, location: Location, sent: &[(String, String)]) -> Outcome {
         let sent: Vec<(&str, &str)> =
             sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        reason(&self.validators.check_parameters(location, &sent))
+        self.validators.check_parameters(location, &sent)
     }
 
     /// What is wrong with the headers; what a token is made of is no matter of the page, nor is the type of a body that
     /// is not there.
     fn wrong_header(&self, request: &Incoming<'_>) -> Option<String> {
-        let headers = self.headers(request);
-        let sent: Vec<(&str, &str)> =
-            headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let Outcome::Broken { broken, .. } = self.validators.check_parameters(Location::Header, &sent) else {
+        let Outcome::Broken { broken, .. } = self.check(Location::Header, &self.headers(request)) else {
             return None;
         };
         let spared = |subject: &str| {

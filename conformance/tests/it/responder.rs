@@ -28,7 +28,10 @@ fn things() -> Vec<Api> {
         row("size", "optional", json!({"type": "integer", "limits": [{"rule": {"minimum": 1}}, {"rule": {"maximum": 9}}]})),
     ]});
     let token = json!({"in": "header", "field": row("X-Auth-Token", "mandatory", json!({"type": "string"}))});
-    let project = json!({"in": "path", "field": row("project_id", "mandatory", json!({"type": "string"}))});
+    // Pages are often wrong about the length of the ids of projects, which nobody can choose; no request here has it.
+    let ids =
+        json!({"type": "string", "limits": [{"rule": {"min-length": 36}}, {"rule": {"max-length": 36}}]});
+    let project = json!({"in": "path", "field": row("project_id", "mandatory", ids)});
     let limit = json!({"in": "query", "field": row("limit", "optional", json!({"type": "integer"}))});
     let error = json!({"type": "object", "fields": [
         row("error_code", "unstated", json!({"type": "string"})),
