@@ -64,6 +64,8 @@ pub(super) fn read(
         }
         match json {
             Err(reason) => sheet.wide(reason),
+            // A text alone may be read as a form, whatever its label says.
+            Ok(Json::Text(_) | Json::Plain) => sheet.wide("the body is neither an object nor a list"),
             Ok(json) => value("", json, documented, &mut class, sheet),
         }
     }

@@ -393,6 +393,11 @@ fn an_operation_that_nobody_described_needs_a_permit_of_its_own() {
         (send("POST", topics(MINTED[0]), Some(r#"{"all_failure":1}"#)), Effect::AccountWide),
         (send("POST", topics(MINTED[0]), Some(r#"{"ids":[]}"#)), Effect::AccountWide),
         (send("POST", topics(MINTED[0]), Some("{")), Effect::AccountWide),
+        (
+            send("POST", topics(MINTED[0]), Some(r#""instances=prod-redis&action=purge""#)),
+            Effect::AccountWide,
+        ),
+        (send("POST", topics(MINTED[0]), Some("7")), Effect::AccountWide),
         (send("POST", backups.clone(), Some(r#"{"name":"t"}"#)), Effect::Change),
         (send("DELETE", format!("{backups}/{}", disposable("dcs")), None), Effect::Delete),
         (send("DELETE", format!("{backups}/{}", MINTED[0]), None), Effect::Probe),
