@@ -4,6 +4,8 @@
 //! that it learned nothing. A run against a fault ends soon after the statement was named. A run against a reading that
 //! the pages allow must end without a violation.
 
+mod covering;
+
 use crate::auth::AuthMethod;
 use crate::client::Budget;
 use crate::embedded;
@@ -18,8 +20,9 @@ use secrecy::SecretString;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How the score is taken.
 #[derive(Debug, Clone)]
@@ -108,6 +111,8 @@ pub struct Score {
     pub faults: Vec<FaultScore>,
     /// Every run against a reading.
     pub variants: Vec<VariantScore>,
+    /// How many runs were left out, because somebody wished to stop.
+    pub left: usize,
 }
 
 /// One run is over.
@@ -174,8 +179,14 @@ impl Score {
     }
 }
 
-/// Runs the suite against every fault and every reading. `load` gives the operations anew for each run.
-pub async fn score(loaded: &[Loaded], scoring: &Scoring, progress: &(dyn Fn(Step<'_>) + Sync)) -> Score {
+/// Runs the suite against every fault and every reading. Once `stop` is set no further run begins, and the score is of
+/// those that did.
+pub async fn score(
+    loaded: &[Loaded],
+    scoring: &Scoring,
+    stop: &AtomicBool,
+    progress: &(dyn Fn(Step<'_>) + Sync),
+) -> Score {
     let wanted = |fault: &&FaultSpec| {
         scoring.faults
             && scoring.only.as_ref().is_none_or(|part| fault.name.contains(part.as_str()))
@@ -188,17 +199,20 @@ pub async fn score(loaded: &[Loaded], scoring: &Scoring, progress: &(dyn Fn(Step
         .collect();
     let variants = if scoring.variants { variants(scoring) } else { Vec::new() };
     let total = faults.len() + variants.len();
-    let done = std::sync::atomic::AtomicUsize::new(0);
+    let done = AtomicUsize::new(0);
     let step = &|name: &str, told: Option<String>| {
-        let at = done.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1;
+        let at = done.fetch_add(1, Ordering::SeqCst) + 1;
         progress(Step { at, total, name, told: told.as_deref() });
     };
     let plans = &Plans::default();
     let faults = faults.into_iter().map(|(fault, seed)| Trial::Fault(fault, seed));
     let variants = variants.into_iter().map(|(settings, seed)| Trial::Variant(settings, seed));
-    // Some endpoints let one wait most of the time, and others can be tried beside them.
-    let (slow, quick) = faults.chain(variants).enumerate().partition(|(_, trial)| trial.waits());
-    let tried = side_by_side(scoring.parallel, [slow, quick], |trial| async move {
+    let mut queues =
+        [Pace::Quick, Pace::Hostile, Pace::Waits].map(|pace| (pace.at_a_time(scoring.parallel), Vec::new()));
+    for (at, trial) in faults.chain(variants).enumerate() {
+        queues[trial.pace() as usize].1.push((at, trial));
+    }
+    let tried = side_by_side(queues, stop, |trial| async move {
         match trial {
             Trial::Fault(fault, seed) => {
                 let out = one_fault(loaded, scoring, (fault, seed), plans).await;
@@ -219,6 +233,7 @@ pub async fn score(loaded: &[Loaded], scoring: &Scoring, progress: &(dyn Fn(Step
             Tried::Variant(one) => score.variants.push(one),
         }
     }
+    score.left = total - score.faults.len() - score.variants.len();
     score
 }
 
@@ -229,11 +244,31 @@ enum Trial<'a> {
 }
 
 impl Trial<'_> {
-    /// Whether the endpoint is one that lets its callers wait.
-    fn waits(&self) -> bool {
+    fn pace(&self) -> Pace {
         match self {
-            Trial::Fault(fault, _) => fault.class == FaultClass::Hostile,
-            Trial::Variant(settings, _) => settings.iter().any(|(axis, _)| axis == "flow-control"),
+            Trial::Fault(fault, _) if fault.class == FaultClass::Hostile => Pace::Hostile,
+            Trial::Variant(settings, _) if settings.iter().any(|(axis, _)| axis == "flow-control") => {
+                Pace::Waits
+            }
+            _ => Pace::Quick,
+        }
+    }
+}
+
+/// Some endpoints let their callers wait most of the time, and others can be tried beside them.
+#[derive(Clone, Copy)]
+enum Pace {
+    Quick,
+    Hostile,
+    /// Half a minute and more of being told to come back later.
+    Waits,
+}
+
+impl Pace {
+    fn at_a_time(self, parallel: usize) -> usize {
+        match self {
+            Pace::Quick | Pace::Hostile => parallel.max(1),
+            Pace::Waits => parallel.max(1) * 3,
         }
     }
 }
@@ -244,17 +279,22 @@ enum Tried {
     Variant(VariantScore),
 }
 
-/// Does the work for each item, so many at a time of each queue, and gives the results in the order of the items.
+/// Does the work for each item until told to stop, of each queue so many at a time as stands before it, and gives the
+/// results in the order of the items.
 async fn side_by_side<I: Send, T: Send, F: Future<Output = T> + Send>(
-    parallel: usize,
-    queues: impl IntoIterator<Item = Vec<(usize, I)>>,
+    queues: impl IntoIterator<Item = (usize, Vec<(usize, I)>)>,
+    stop: &AtomicBool,
     work: impl Fn(I) -> F + Sync,
 ) -> Vec<T> {
-    let queues: Vec<_> = queues.into_iter().map(|items| Mutex::new(items.into_iter())).collect();
-    let (queues, work) = (&queues, &work);
-    let workers = (0..parallel.max(1)).flat_map(|_| queues).map(|queue| async move {
+    let queues: Vec<_> =
+        queues.into_iter().map(|(at_a_time, items)| (at_a_time, Mutex::new(items.into_iter()))).collect();
+    let work = &work;
+    let hands = queues.iter().flat_map(|(at_a_time, queue)| std::iter::repeat_n(queue, *at_a_time));
+    let workers = hands.map(|queue| async move {
         let mut out = Vec::new();
-        while let Some((at, item)) = queue.lock().ok().and_then(|mut queue| queue.next()) {
+        let next =
+            || queue.lock().ok().and_then(|mut queue| queue.next()).filter(|_| !stop.load(Ordering::Relaxed));
+        while let Some((at, item)) = next() {
             let made: F = work(item);
             out.push((at, made.await));
         }
@@ -268,11 +308,15 @@ async fn side_by_side<I: Send, T: Send, F: Future<Output = T> + Send>(
 
 type Settings = Vec<(String, String)>;
 
+/// What to choose in each run against a reading. A value that is chosen when nobody chooses needs no run of its own.
 fn variants(scoring: &Scoring) -> Vec<(Settings, u64)> {
     let all: Vec<ReadingSpec> = readings();
+    let chosen = |axis: &ReadingSpec, value: &str| (full_name(axis, &all), value.to_owned());
     let single: Vec<(String, String)> = all
         .iter()
-        .flat_map(|axis| axis.values.iter().map(|value| (axis.name.to_owned(), (*value).to_owned())))
+        .flat_map(|axis| axis.values.iter().map(move |value| (axis, *value)))
+        .filter(|(axis, value)| *value != axis.default)
+        .map(|(axis, value)| chosen(axis, value))
         .collect();
     let mut settings: Vec<Settings> = vec![Vec::new()];
     settings.extend(single.iter().map(|one| vec![one.clone()]));
@@ -284,11 +328,23 @@ fn variants(scoring: &Scoring) -> Vec<(Settings, u64)> {
             }
         }
     }
-    let wanted = |settings: &Settings| {
+    let values: Vec<usize> = all.iter().map(|axis| axis.values.len()).collect();
+    let mixed = |seed: u64| {
+        let rows = covering::mixtures(&values, seed).into_iter();
+        rows.map(|row| {
+            let row = all.iter().zip(row).map(|(axis, value)| (axis, axis.values[value]));
+            row.filter(|(axis, value)| *value != axis.default)
+                .map(|(axis, value)| chosen(axis, value))
+                .collect()
+        })
+    };
+    let wanted = |(settings, _): &(Settings, u64)| {
         scoring.only.as_ref().is_none_or(|part| label(settings).contains(part.as_str()))
     };
-    let settings: Vec<Settings> = settings.into_iter().filter(wanted).collect();
-    scoring.seeds.iter().flat_map(|seed| settings.iter().map(|one| (one.clone(), *seed))).collect()
+    let of_seed = |seed: &u64| -> Vec<(Settings, u64)> {
+        settings.iter().cloned().chain(mixed(*seed)).map(|one| (one, *seed)).collect()
+    };
+    scoring.seeds.iter().flat_map(of_seed).filter(wanted).collect()
 }
 
 fn label(settings: &Settings) -> String {
@@ -386,16 +442,37 @@ fn named_ids(violation: &crate::outcome::Violation) -> usize {
     lists.filter_map(|(_, value)| value.as_array().map(Vec::len)).max().unwrap_or_default()
 }
 
+/// The name by which one axis alone is chosen: with its service where several axes share a name.
+fn full_name(axis: &ReadingSpec, all: &[ReadingSpec]) -> String {
+    let is_shared = all.iter().filter(|one| one.name == axis.name).count() > 1;
+    match axis.services {
+        [service] if is_shared => format!("{}/{}", service.name(), axis.name),
+        _ => axis.name.to_owned(),
+    }
+}
+
 /// Whether two axes can change the answers of one service.
 fn meet(axis: &str, other: &str) -> bool {
-    let services = readings().into_iter().filter(|one| one.name == axis).flat_map(|one| one.services);
-    services.into_iter().any(|service| is_of(other, service.name()))
+    services_of(axis).into_iter().any(|service| is_of(other, service))
 }
 
 /// Whether an axis can change the answers of a service.
 fn is_of(axis: &str, service: &str) -> bool {
-    let of_axis = readings().into_iter().filter(|one| one.name == axis);
-    of_axis.flat_map(|one| one.services).any(|one| one.name() == service)
+    services_of(axis).contains(&service)
+}
+
+fn services_of(axis: &str) -> Vec<&'static str> {
+    let all = readings();
+    let named = all.iter().filter(|one| full_name(one, &all) == axis);
+    named.flat_map(|one| one.services).map(|one| one.name()).collect()
+}
+
+/// Whether a reading changes answers at some service that is asked: all of them together may change any.
+fn is_touched(settings: &Settings, service: &str) -> bool {
+    match settings.len() {
+        0..=2 => settings.iter().all(|(axis, _)| is_of(axis, service)),
+        _ => settings.iter().any(|(axis, _)| is_of(axis, service)),
+    }
 }
 
 async fn one_variant(
@@ -404,30 +481,55 @@ async fn one_variant(
     (settings, seed): (&Settings, u64),
     plans: &Plans,
 ) -> VariantScore {
-    let mut out = VariantScore { name: label(settings), seed, accused: Vec::new(), elapsed_ms: 0 };
+    let begun = Instant::now();
+    let accused = accused(loaded, scoring, (settings, seed), plans).await;
+    let mut out = VariantScore { name: label(settings), seed, accused, elapsed_ms: 0 };
+    // Of a mixture those are told that it takes: parts are left out, at first half of it and at last one reading.
+    let mut fewest = settings.clone();
+    let mut part = if out.accused.is_empty() || settings.len() <= 2 { 0 } else { settings.len().div_ceil(2) };
+    while part > 0 {
+        let mut at = 0;
+        while at < fewest.len() && fewest.len() > part {
+            let mut fewer = fewest.clone();
+            fewer.drain(at..(at + part).min(fewest.len()));
+            let still = self::accused(loaded, scoring, (&fewer, seed), plans).await;
+            if still.is_empty() {
+                at += part;
+            } else {
+                out =
+                    VariantScore { name: format!("{} (of a mixture)", label(&fewer)), accused: still, ..out };
+                fewest = fewer;
+            }
+        }
+        part = if part == 1 { 0 } else { part.div_ceil(2) };
+    }
+    out.elapsed_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    out
+}
+
+/// What a run accuses an endpoint of that reads the pages so.
+async fn accused(
+    loaded: &[Loaded],
+    scoring: &Scoring,
+    (settings, seed): (&Settings, u64),
+    plans: &Plans,
+) -> Vec<String> {
     let mut builder = embedded::builder(seed);
     for (axis, value) in settings {
         match builder.reading(axis, value) {
             Ok(next) => builder = next,
-            Err(error) => {
-                out.accused.push(error.to_string());
-                return out;
-            }
+            Err(error) => return vec![error.to_string()],
         }
     }
     // What the readings do not change together was asked under each of them alone.
-    let changes = |one: &&Loaded| settings.iter().all(|(axis, _)| is_of(axis, one.id().service()));
-    let (own, others): (Vec<&Loaded>, Vec<&Loaded>) = loaded.iter().partition(changes);
+    let (own, others): (Vec<&Loaded>, Vec<&Loaded>) =
+        loaded.iter().partition(|one| is_touched(settings, one.id().service()));
     let apis = (own.into_iter().cloned().collect(), others.into_iter().cloned().collect());
     let Some((report, _)) = against(apis, builder, options(scoring, seed), false, plans).await else {
-        out.accused.push("nothing: there was no run".to_owned());
-        return out;
+        return vec!["nothing: there was no run".to_owned()];
     };
-    out.elapsed_ms = report.elapsed_ms;
-    out.accused = report
-        .violations
-        .iter()
-        .filter(|one| one.tier != Tier::Hygiene)
+    let violations = report.violations.iter().filter(|one| one.tier != Tier::Hygiene);
+    let mut accused: Vec<String> = violations
         .map(|one| {
             format!(
                 "{}:{} ({}: expected {}, found {})",
@@ -437,9 +539,9 @@ async fn one_variant(
         .collect();
     // Who asked nothing accuses nobody.
     if report.exit(false) == Exit::Unconcluded || report.requests.is_empty() {
-        out.accused.push("nothing: the run concluded nothing".to_owned());
+        accused.push("nothing: the run concluded nothing".to_owned());
     }
-    out
+    accused
 }
 
 // Made up here, and good for an endpoint that lives as long as one run.

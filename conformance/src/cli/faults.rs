@@ -1,6 +1,7 @@
 //! `as-documented faults`: the named faults of the reference endpoint, and how many of them the suite finds.
 
 use super::error::CliError;
+use super::interrupt::Interrupt;
 use super::progress::Progress;
 use super::{catalog, output};
 use crate::outcome::Exit;
@@ -8,6 +9,8 @@ use crate::plan::Loaded;
 use crate::score::{FaultScore, Found, Score, Scoring, Step, VariantScore, score};
 use as_documented_reference::{FaultClass, FaultSpec, faults};
 use std::fmt::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 const AFTER: &str = "\
 Examples:
@@ -16,7 +19,7 @@ Examples:
   as-documented serve --fault dcs/NAME
 
 Exit codes of --score: 0 every fault is found by name (or as many as --at-least says) and no reading is accused, 1
-otherwise.";
+otherwise, 130 interrupted before anything was wrong.";
 
 /// List the named faults of the reference endpoint, or score the suite against them
 #[derive(Debug, clap::Args)]
@@ -111,7 +114,12 @@ fn take_score(args: &Args) -> Result<Exit, CliError> {
             progress.aside(told);
         }
     };
-    let score = super::runtime()?.block_on(score(&loaded, &scoring, &step));
+    let stop = Arc::new(AtomicBool::new(false));
+    let score = super::runtime()?.block_on(async {
+        // A task of its own, since this one is blocked while others work.
+        tokio::spawn(stop_when_asked(Interrupt::listen(), Arc::clone(&stop)));
+        score(&loaded, &scoring, &stop, &step).await
+    });
     progress.finish();
     if args.json {
         let text = serde_json::to_string_pretty(&score).map_err(CliError::defect)?;
@@ -119,7 +127,17 @@ fn take_score(args: &Args) -> Result<Exit, CliError> {
     } else {
         output::print(&table(&score))?;
     }
-    Ok(if score.is_enough(args.at_least) { Exit::Clean } else { Exit::Violated })
+    Ok(match score.is_enough(args.at_least) {
+        false => Exit::Violated,
+        true if score.left > 0 => Exit::Interrupted,
+        true => Exit::Clean,
+    })
+}
+
+async fn stop_when_asked(mut interrupt: Interrupt, stop: Arc<AtomicBool>) {
+    interrupt.wait().await;
+    stop.store(true, Ordering::Relaxed);
+    output::note("interrupted: what has begun is finished, and the score of what was tried follows");
 }
 
 fn table(score: &Score) -> String {
@@ -136,5 +154,8 @@ fn table(score: &Score) -> String {
     let clean = score.variants.iter().filter(|one| one.accused.is_empty()).count();
     let _ = writeln!(out, "{:>12}  {found} of {}", "all faults", score.faults.len());
     let _ = writeln!(out, "{:>12}  {clean} of {} without an accusation", "readings", score.variants.len());
+    if score.left > 0 {
+        let _ = writeln!(out, "{:>12}  {}", "not tried", score.left);
+    }
     out
 }
