@@ -9,7 +9,7 @@ mod covering;
 use crate::auth::AuthMethod;
 use crate::client::Budget;
 use crate::embedded;
-use crate::outcome::{Exit, Report};
+use crate::outcome::{Exit, Report, Violation};
 use crate::plan::{Loaded, Planned};
 use crate::run::{Options, Session};
 use crate::target::Settle;
@@ -413,16 +413,11 @@ async fn one_fault(
 fn weigh(fault: &FaultSpec, report: &Report, out: &mut FaultScore) {
     out.elapsed_ms = report.elapsed_ms;
     out.first = report.first_violation;
-    let named = |violation: &crate::outcome::Violation| {
-        fault.breaks.contains(&format!("{}:{}", violation.api, violation.statement))
-    };
+    let named =
+        |violation: &Violation| fault.breaks.contains(&format!("{}:{}", violation.api, violation.statement));
     let hits: Vec<_> = report.violations.iter().filter(|one| named(one)).collect();
-    let failing: Vec<String> = report
-        .violations
-        .iter()
-        .filter(|one| one.tier != Tier::Hygiene)
-        .map(|one| format!("{}:{}", one.api, one.statement))
-        .collect();
+    let failing: Vec<String> =
+        report.violations.iter().filter(|one| one.tier != Tier::Hygiene).map(in_words).collect();
     out.ids = hits.iter().map(|one| named_ids(one)).max().unwrap_or_default();
     out.found = match (hits.is_empty(), failing.is_empty()) {
         (false, _) => Found::Named,
@@ -432,7 +427,7 @@ fn weigh(fault: &FaultSpec, report: &Report, out: &mut FaultScore) {
     };
 }
 
-fn named_ids(violation: &crate::outcome::Violation) -> usize {
+fn named_ids(violation: &Violation) -> usize {
     let body = violation
         .request
         .body
@@ -507,6 +502,11 @@ async fn one_variant(
     out
 }
 
+fn in_words(violation: &Violation) -> String {
+    let Violation { api, statement, case, expected, actual, .. } = violation;
+    format!("{api}:{statement} ({case}: expected {expected}, found {actual})")
+}
+
 /// What a run accuses an endpoint of that reads the pages so.
 async fn accused(
     loaded: &[Loaded],
@@ -529,14 +529,7 @@ async fn accused(
         return vec!["nothing: there was no run".to_owned()];
     };
     let violations = report.violations.iter().filter(|one| one.tier != Tier::Hygiene);
-    let mut accused: Vec<String> = violations
-        .map(|one| {
-            format!(
-                "{}:{} ({}: expected {}, found {})",
-                one.api, one.statement, one.case, one.expected, one.actual
-            )
-        })
-        .collect();
+    let mut accused: Vec<String> = violations.map(in_words).collect();
     // Who asked nothing accuses nobody.
     if report.exit(false) == Exit::Unconcluded || report.requests.is_empty() {
         accused.push("nothing: the run concluded nothing".to_owned());

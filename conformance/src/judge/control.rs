@@ -5,7 +5,7 @@
 use super::{Evidence, Finding, wire};
 use crate::record::Record;
 use as_documented_cases::{Case, CaseId, Expectation};
-use as_documented_contract::StatementId;
+use as_documented_contract::{Kind, StatementId};
 use std::collections::BTreeMap;
 
 /// What a control showed.
@@ -67,6 +67,25 @@ pub fn refusals(case: &Case, record: &Record) -> Vec<Refusal> {
     out
 }
 
+/// Whether a finding blames a refusal for its status though it may be about who asks and not about the request: 401 or
+/// 403 where another status is documented.
+#[must_use]
+pub fn is_denial(finding: &Finding, refusals: &[Refusal]) -> bool {
+    let denied = |one: &Refusal| one.step == finding.step && matches!(one.status, 401 | 403);
+    let is_breach = matches!(finding.evidence, Evidence::Violated { .. });
+    is_breach && finding.statement.kind() == Kind::Status && refusals.iter().any(denied)
+}
+
+/// What such a finding is worth beside the control: nothing, where that was not accepted either.
+#[must_use]
+pub fn weigh_denial(finding: Finding, control: Option<&Control>) -> Finding {
+    if matches!(control, Some(Control::Accepted)) {
+        return finding;
+    }
+    let reason = "it was denied, and no control shows that whoever asks is allowed to".to_owned();
+    Finding { evidence: Evidence::Inconclusive(reason), ..finding }
+}
+
 /// What a refusal is worth beside its control.
 #[must_use]
 pub fn weigh(refusal: &Refusal, control: Option<&Control>) -> Finding {
@@ -94,4 +113,29 @@ pub fn weigh(refusal: &Refusal, control: Option<&Control>) -> Finding {
         }
     };
     Finding { statement: refusal.statement.clone(), step: refusal.step, evidence }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_denial_counts_only_beside_an_accepted_control() {
+        let statement: StatementId = "response#status".parse().unwrap();
+        let evidence = Evidence::Violated {
+            expected: "a refusal with the documented status 400".to_owned(),
+            actual: "403".to_owned(),
+            pointer: None,
+            beside: None,
+        };
+        let finding = Finding { statement: statement.clone(), step: 0, evidence };
+        let refusal = |step, status| Refusal { statement: statement.clone(), step, status, code: None };
+        assert!(is_denial(&finding, &[refusal(0, 403)]));
+        assert!(!is_denial(&finding, &[refusal(1, 403), refusal(0, 409)]));
+        assert_eq!(weigh_denial(finding.clone(), Some(&Control::Accepted)), finding);
+        for control in [None, Some(Control::Refused(403, None)), Some(Control::Missing(String::new()))] {
+            let weighed = weigh_denial(finding.clone(), control.as_ref());
+            assert!(matches!(weighed.evidence, Evidence::Inconclusive(_)));
+        }
+    }
 }

@@ -17,7 +17,7 @@ mod wire;
 
 pub use call::Call;
 pub(crate) use call::normal;
-pub use control::{Control, Controls, Refusal, control_of, refusals, weigh};
+pub use control::{Control, Controls, Refusal, control_of, is_denial, refusals, weigh, weigh_denial};
 pub(crate) use effect::{is_moving, words};
 pub use index::Index;
 pub(crate) use neighbours::{is_at_rest, is_hit};

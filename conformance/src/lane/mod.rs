@@ -57,6 +57,8 @@ pub struct Lane<'a> {
     pub early: BTreeMap<Whose, Snapshot>,
     /// Where the case that is being sent stands, for the journal.
     pub stage: Option<Stage>,
+    /// Where the instances begin that the present step looks at one by one, for want of a list.
+    pub turn: usize,
 }
 
 /// Longer than any time between two looks.
@@ -64,6 +66,9 @@ const ALWAYS_SEEN_US: u64 = u64::MAX / 4;
 
 /// What takes so many times as long as it ever took does not happen.
 const MUCH: u64 = 3;
+
+/// How many instances are looked at one by one where no list is to be had.
+const FEW: usize = 8;
 
 /// How long a wait goes on for a verb that was already waited for in vain to the end.
 const SHORT: Duration = Duration::from_millis(300);
@@ -211,7 +216,9 @@ impl Lane<'_> {
         let most = if vain { settle.min(SHORT) } else { settle };
         let loopback = self.sender.target().endpoints.is_loopback();
         let started = Instant::now();
+        let mut times = 0;
         loop {
+            times += 1;
             let looks = join_all(busy.iter().map(|(_, id)| self.observer.show(self.sender, id))).await;
             let works = |verb: &Verb, look: &Look| {
                 let in_transit = semantics.is_some_and(|all| crate::judge::is_moving(all, look));
@@ -225,7 +232,7 @@ impl Lane<'_> {
                 }
             }
             self.listed = None;
-            let over = started.elapsed() >= most;
+            let over = wait::is_over(started.elapsed(), most, if vain { usize::MAX } else { times });
             if !goes_on || over || self.sender.stopped().is_some() {
                 let mut last = Snapshot::new();
                 for ((verb, id), look) in busy.iter().zip(looks) {
@@ -389,6 +396,7 @@ impl Lane<'_> {
         let begun = self.stage.as_mut().and_then(|stage| stage.sent.take());
         // What strangers were like before a step that an earlier process sent nobody knows.
         (self.others, self.early) = (BTreeMap::new(), BTreeMap::new());
+        self.turn = self.turn.wrapping_add(FEW);
         let sending = Instant::now();
         let mut record = match begun {
             Some(begun) => begun,
@@ -460,9 +468,16 @@ impl Lane<'_> {
         let mut out = self.list().await;
         if self.observer.can_show() {
             out.extend(self.shown(self.observer, named.to_vec()).await);
-            // Lists may hide an instance that is being deleted, so one that is missing is looked at.
-            let hidden: Vec<String> =
-                self.instances.present().filter(|id| !out.contains_key(id)).cloned().collect();
+            // Lists may hide an instance that is being deleted, so one that is missing is looked at; where a list
+            // should be and is not, a few of them in turn.
+            let missing = self.instances.present().filter(|id| !out.contains_key(id));
+            let hidden: Vec<String> = if self.listed.is_some() || !self.observer.can_list() {
+                missing.cloned().collect()
+            } else {
+                let missing: Vec<&String> = missing.collect();
+                let turn = missing.iter().cycle().skip(self.turn % missing.len().max(1));
+                turn.take(FEW.min(missing.len())).map(|id| (*id).clone()).collect()
+            };
             out.extend(self.shown(self.observer, hidden).await);
             // Lists may also lag behind, and still show what was seen to be gone, or otherwise than it was seen.
             let mut stale: Vec<String> =

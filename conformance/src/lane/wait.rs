@@ -14,6 +14,17 @@ const PROBES: usize = 4;
 /// How long a wait goes on after a change that may have been missed.
 const HOPELESS: Duration = Duration::from_millis(300);
 
+/// How many looks a wait takes before it gives up: on a busy machine, or behind a slow network, few fit into its time.
+const LOOKS: usize = 12;
+
+/// How many times as long as its time a wait may last for the sake of its looks.
+const OVERTIME: u32 = 4;
+
+/// Whether a wait that took so long and so many looks has to give up.
+pub(super) fn is_over(elapsed: Duration, most: Duration, looks: usize) -> bool {
+    elapsed >= most && (looks >= LOOKS || elapsed >= most.saturating_mul(OVERTIME))
+}
+
 impl Lane<'_> {
     /// Polls the named instances until each has come to rest, or time is up.
     /// Work that earlier steps set going on them counts too.
@@ -102,7 +113,8 @@ impl Lane<'_> {
                 record.waited = Waited::TimedOut;
                 return;
             }
-            if started.elapsed() >= most || self.sender.stopped().is_some() {
+            let looks = if telling { record.trail.len() } else { usize::MAX };
+            if is_over(started.elapsed(), most, looks) || self.sender.stopped().is_some() {
                 record.waited = if telling { Waited::TimedOut } else { Waited::Briefly };
                 // Nobody waits in vain for what the verb does not apply to.
                 if rest.iter().any(|id| record.before.get(id).is_some_and(|look| applies(verb, look))) {

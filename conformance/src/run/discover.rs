@@ -81,6 +81,7 @@ impl Session {
                     others: BTreeMap::new(),
                     early: BTreeMap::new(),
                     stage: None,
+                    turn: 0,
                 },
             );
         }

@@ -42,13 +42,22 @@ pub(super) struct Batch {
     wanted: BTreeSet<CaseId>,
     controls: Controls,
     refusals: Vec<(usize, Option<CaseId>, Refusal)>,
+    /// What breaks a statement only if the control was not denied too.
+    denials: Vec<Denial>,
+}
+
+#[derive(Debug)]
+struct Denial {
+    planned: Planned,
+    record: Arc<Record>,
+    finding: Finding,
 }
 
 impl Batch {
     pub(super) fn new<'p>(plan: impl Iterator<Item = &'p Planned>) -> Self {
         let all = plan.flat_map(|one| std::iter::once(one).chain(&one.twins));
         let wanted = all.filter_map(|one| one.case.control.clone()).collect();
-        Self { wanted, controls: Controls::new(), refusals: Vec::new() }
+        Self { wanted, controls: Controls::new(), refusals: Vec::new(), denials: Vec::new() }
     }
 }
 
@@ -115,28 +124,43 @@ impl<'s> Ledger<'s> {
                 tally.observe(&observation);
             }
         }
-        for refusal in refusals {
-            batch.refusals.push((planned.owner, planned.case.control.clone(), refusal));
-        }
         for note in judgement.notes {
             if self.notes.len() < NOTES {
                 self.notes.insert(format!("{}: {note}", planned.case.api));
             }
         }
-        for finding in judgement.findings {
+        let (denials, findings): (Vec<Finding>, _) =
+            judgement.findings.into_iter().partition(|finding| judge::is_denial(finding, &refusals));
+        for finding in findings {
+            self.learn((&planned, &record), finding);
+        }
+        for finding in denials {
+            batch.denials.push(Denial { planned: planned.clone(), record: record.clone(), finding });
+        }
+        for refusal in refusals {
+            batch.refusals.push((planned.owner, planned.case.control.clone(), refusal));
+        }
+    }
+
+    fn learn(&mut self, (planned, record): (&Planned, &Arc<Record>), finding: Finding) {
+        if let Some(tally) = self.tallies.get_mut(planned.owner) {
             tally.add(&finding);
-            if let Evidence::Violated { .. } = finding.evidence {
-                let first = first_of(&record, &finding);
-                self.first = self.first.into_iter().chain(first).min();
-                // What may be the doing of others is held against an endpoint last.
-                let doubt = if self.session.is_of_others(&finding) { DOUBT } else { 0 };
-                suspect(&mut self.suspects, (&planned, &record), doubt, finding);
-            }
+        }
+        if let Evidence::Violated { .. } = finding.evidence {
+            let first = first_of(record, &finding);
+            self.first = self.first.into_iter().chain(first).min();
+            // What may be the doing of others is held against an endpoint last.
+            let doubt = if self.session.is_of_others(&finding) { DOUBT } else { 0 };
+            suspect(&mut self.suspects, (planned, record), doubt, finding);
         }
     }
 
     /// Weighs the refusals of a batch against its controls.
     pub(super) fn settle(&mut self, batch: Batch) {
+        for Denial { planned, record, finding } in batch.denials {
+            let control = planned.case.control.as_ref().and_then(|id| batch.controls.get(id));
+            self.learn((&planned, &record), judge::weigh_denial(finding, control));
+        }
         for (owner, control, refusal) in &batch.refusals {
             let control = control.as_ref().and_then(|id| batch.controls.get(id));
             if let Some(tally) = self.tallies.get_mut(*owner) {

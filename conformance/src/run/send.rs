@@ -97,6 +97,7 @@ impl Session {
             others: BTreeMap::new(),
             early: BTreeMap::new(),
             stage: None,
+            turn: 0,
         };
         lane.play(loaded, planned, phase).await
     }
