@@ -109,8 +109,14 @@ pub struct Answer {
     cut: bool,
 }
 
-/// So much is kept of a body that is no JSON, so that a thousand of them fit.
-const KEPT: usize = 64 << 10;
+/// Of a longer body a part is given up once it has been judged.
+const HEAVY: usize = 64 << 10;
+
+/// So much is kept of a body of which a part is given up, or that is no JSON, so that a thousand of them fit.
+const KEPT: usize = 4 << 10;
+
+/// The JSON value of a longer body is read anew each time after judging.
+const LONG: usize = 4 << 10;
 
 /// Two answers are alike where what came over the wire is.
 impl PartialEq for Answer {
@@ -136,7 +142,7 @@ impl Answer {
     /// Whether the body is so long that many like it would not fit.
     #[must_use]
     pub fn is_heavy(&self) -> bool {
-        self.body.len() > KEPT
+        self.body.len() > HEAVY
     }
 
     /// Whether the end of the body was given up.
@@ -150,8 +156,10 @@ impl Answer {
         if self.is_heavy() {
             self.body.truncate(KEPT);
             self.body.shrink_to_fit();
-            self.parsed = OnceLock::new();
             self.cut = true;
+        }
+        if self.body.len() > LONG {
+            self.parsed = OnceLock::new();
         }
     }
 

@@ -39,6 +39,7 @@ pub struct Sender {
     unauthorized: AtomicU32,
     wrong_signatures: AtomicU32,
     polls: AtomicU64,
+    looks_at_a_time: usize,
     sent: AtomicUsize,
     acts: AtomicU64,
     stopped: AtomicBool,
@@ -83,6 +84,7 @@ impl Sender {
             unauthorized: AtomicU32::new(0),
             wrong_signatures: AtomicU32::new(0),
             polls: AtomicU64::new(0),
+            looks_at_a_time: 1,
             sent: AtomicUsize::new(0),
             acts: AtomicU64::new(0),
             stopped: AtomicBool::new(false),
@@ -91,6 +93,18 @@ impl Sender {
             folder: OnceLock::new(),
             earlier_ms: AtomicU64::new(0),
         }
+    }
+
+    /// The same, with so many instances looked at side by side.
+    #[must_use]
+    pub fn looking_at(self, looks_at_a_time: usize) -> Self {
+        Self { looks_at_a_time, ..self }
+    }
+
+    /// How many instances are looked at side by side.
+    #[must_use]
+    pub fn looks_at_a_time(&self) -> usize {
+        self.looks_at_a_time.max(1)
     }
 
     /// The gate, for planning and dry runs.

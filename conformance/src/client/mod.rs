@@ -20,6 +20,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::runtime::{Handle, Id};
+use tokio::sync::Semaphore;
 
 /// How far the client goes.
 #[derive(Debug, Clone)]
@@ -59,6 +60,8 @@ pub struct Client {
     tls: rustls::ClientConfig,
     bounds: Bounds,
     pace: Arc<Pace>,
+    /// Who reads a large body; the others wait in turn.
+    large: Arc<Semaphore>,
 }
 
 /// The HTTP clients of one runtime.
@@ -80,7 +83,13 @@ impl Client {
         let tls = tls(ca)?;
         // What the library refuses is told before anything is sent.
         http(&bounds, &tls, KEPT).map_err(|error| ClientError::Setup(failure::words(&error)))?;
-        Ok(Self { http: Arc::default(), tls, bounds, pace: Arc::new(pace) })
+        Ok(Self {
+            http: Arc::default(),
+            tls,
+            bounds,
+            pace: Arc::new(pace),
+            large: Arc::new(Semaphore::new(LARGE_AT_A_TIME)),
+        })
     }
 
     /// The HTTP clients of the present runtime.
@@ -174,11 +183,16 @@ impl Client {
             _ => self.bounds.body.min(MOST_ANSWER),
         };
         let mut body = Vec::new();
+        let mut turn = None;
         let mut stream = response.bytes_stream();
         while let Some(chunk) = stream.next().await {
             let chunk = chunk.map_err(|error| failure::of(&error, true))?;
             if body.len().saturating_add(chunk.len()) > limit {
                 return Err(Failure::TooLong { limit });
+            }
+            if turn.is_none() && body.len().saturating_add(chunk.len()) > LARGE {
+                // It is never closed.
+                turn = self.large.acquire().await.ok();
             }
             body.extend_from_slice(&chunk);
         }
@@ -188,6 +202,13 @@ impl Client {
 
 /// The most bytes of an answer to anything but a look: many of them come at once, and one to 1,000 ids has a tenth.
 const MOST_ANSWER: usize = 1 << 20;
+
+/// From how many bytes on a body is large. Dozens of looks may be under way at once, and an answer to one that shows one
+/// instance is far below.
+const LARGE: usize = 256 << 10;
+
+/// How many large bodies are read at a time, so that an endpoint cannot fill the memory by answering everything so.
+const LARGE_AT_A_TIME: usize = 4;
 
 /// The most connections that are kept for later requests to a host.
 const KEPT: usize = 64;

@@ -216,10 +216,11 @@ impl Lane<'_> {
         let most = if vain { settle.min(SHORT) } else { settle };
         let loopback = self.sender.target().endpoints.is_loopback();
         let started = Instant::now();
+        let ids: Vec<&String> = busy.iter().map(|(_, id)| id).collect();
         let mut times = 0;
         loop {
             times += 1;
-            let looks = join_all(busy.iter().map(|(_, id)| self.observer.show(self.sender, id))).await;
+            let looks = self.observer.show_all(self.sender, &ids).await;
             let works = |verb: &Verb, look: &Look| {
                 let in_transit = semantics.is_some_and(|all| crate::judge::is_moving(all, look));
                 in_transit || look.state().is_some_and(|state| verb.during.iter().any(|one| one == state))
@@ -288,7 +289,7 @@ impl Lane<'_> {
 
     /// These instances, looked at one by one.
     async fn shown(&self, observer: &Observer, ids: Vec<String>) -> Vec<(String, Look)> {
-        let looks = join_all(ids.iter().map(|id| observer.show(self.sender, id))).await;
+        let looks = observer.show_all(self.sender, &ids.iter().collect::<Vec<_>>()).await;
         ids.into_iter().zip(looks).collect()
     }
 

@@ -5,7 +5,7 @@ use crate::judge::Call;
 use crate::plan::Loaded;
 use crate::record::{Asked, Exchange, Look, MessageProbe, Moment, Snapshot, StepRecord, Waited};
 use as_documented_contract::{Semantics, Verb};
-use futures_util::future::{join, join_all};
+use futures_util::future::join;
 use std::time::{Duration, Instant};
 
 /// How often messages are asked for in the course of one wait.
@@ -57,7 +57,8 @@ impl Lane<'_> {
         let mut rest: Vec<String> = targets;
         loop {
             let asked = Instant::now();
-            let shows = join_all(rest.iter().map(|id| self.observer.show(self.sender, id)));
+            let ids: Vec<&String> = rest.iter().collect();
+            let shows = self.observer.show_all(self.sender, &ids);
             let looks = if leaves_no_trace(verb) && record.trail.is_empty() {
                 let lists = join(self.observer.list(self.sender, false), self.strangers());
                 let (looks, (listed, early)) = join(shows, lists).await;

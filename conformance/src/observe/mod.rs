@@ -9,6 +9,7 @@ use crate::record::{Look, Snapshot};
 use crate::sender::{NotSent, Sender};
 use as_documented_cases::{BoundRequest, Credentials};
 use as_documented_contract::{Companion, CompanionRole, Method};
+use futures_util::future::join_all;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use watched::Watched;
@@ -167,6 +168,15 @@ impl Observer {
                 },
             },
         }
+    }
+
+    /// Shows several instances, some of them side by side, in their order.
+    pub async fn show_all(&self, sender: &Sender, ids: &[&String]) -> Vec<Look> {
+        let mut out = Vec::with_capacity(ids.len());
+        for some in ids.chunks(sender.looks_at_a_time()) {
+            out.extend(join_all(some.iter().map(|id| self.show(sender, id))).await);
+        }
+        out
     }
 
     /// Looks at one instance. `control` is an id known to exist, or `None`: a 404 for it would mean that the

@@ -4,7 +4,6 @@ use super::Session;
 use crate::lane::Lane;
 use crate::plan::Instances;
 use crate::record::{Look, Snapshot};
-use futures_util::future::join_all;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Session {
@@ -23,14 +22,12 @@ impl Session {
             let mut instances = Instances::default();
             // What a list shows need not be asked for one by one.
             let known = |id: &String| listed.as_ref().and_then(|listed| listed.get(id)).cloned();
-            let shown = join_all(ids.iter().map(|id| async move {
-                match known(id) {
-                    Some(look) => look,
-                    None if observer.can_show() => observer.show(&self.sender, id).await,
-                    None => Look::Unknown("no companion shows it".to_owned()),
-                }
-            }))
-            .await;
+            let unlisted: Vec<&String> = ids.iter().filter(|id| known(id).is_none()).collect();
+            let looks = match observer.can_show() {
+                true => observer.show_all(&self.sender, &unlisted).await,
+                false => vec![Look::Unknown("no companion shows it".to_owned()); unlisted.len()],
+            };
+            let mut shown: BTreeMap<&String, Look> = unlisted.into_iter().zip(looks).collect();
             // What a request may have used up of which nobody knows whether it was received is given to no other.
             let hit = |look: &Look| {
                 let own = self.loaded.iter().filter(|one| one.id().service() == service);
@@ -39,7 +36,8 @@ impl Session {
             let aside =
                 self.sender.folder().map(|folder| folder.set_aside(service, &hit)).unwrap_or_default();
             let mut working = None;
-            for (id, look) in ids.iter().zip(shown) {
+            for id in &ids {
+                let Some(look) = known(id).or_else(|| shown.remove(id)) else { continue };
                 if matches!(look, Look::Present { .. }) {
                     working.get_or_insert_with(|| id.clone());
                 }

@@ -188,7 +188,8 @@ impl Session {
             })
             .collect();
         let watchers = watchers(&loaded, &options.neighbours, target.other_project.as_deref());
-        let sender = Arc::new(Sender::new(Arc::new(target), Gate::new(rules), client));
+        let sender = Sender::new(Arc::new(target), Gate::new(rules), client).looking_at(options.concurrency);
+        let sender = Arc::new(sender);
         let found = AtomicBool::new(false);
         Ok(Self { loaded, options, sender, mint, observers, watchers, found })
     }
