@@ -355,8 +355,8 @@ fn the_catalogue_of_faults_is_what_the_reference_endpoint_knows() {
          finds: `as-documented serve --fault NAME` makes one, `as-documented faults --score` says which of them this suite finds.\n\
          A score runs the suite once a fault, until that is found, and takes minutes: `--only TEXT` and `--class CLASS` choose, and\n\
          `--seeds N` repeats it with other seeds. It also serves every reading of every contradiction, of which none may be\n\
-         called a violation; `--faults-only` and `--readings-only` leave out the other half, and `--pairs` adds readings two\n\
-         at a time.\n"
+         called a violation, alone or mixed so that every two meet; `--faults-only` and `--readings-only` leave out the other\n\
+         half, and `--pairs` adds every two alone.\n"
     );
     for (group, all) in groups {
         let _ = writeln!(out, "\n## {group}\n\n| fault | what it does |\n|---|---|");
