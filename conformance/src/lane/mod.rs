@@ -9,12 +9,12 @@ use crate::judge::Call;
 use crate::mint::Mint;
 use crate::observe::Observer;
 use crate::plan::{Instances, Loaded, Planned};
-use crate::record::{Exchange, Look, Passed, Record, Snapshot, StepRecord, Waited};
+use crate::record::{Exchange, Look, Record, Snapshot, StepRecord, Waited};
 use crate::run::Whose;
 use crate::run_folder::Stage;
 use crate::sender::Sender;
 use as_documented_cases::{After, BoundRequest, Pool, SymbolicId};
-use as_documented_contract::{Semantics, Verb};
+use as_documented_contract::Verb;
 use futures_util::future::join_all;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -201,53 +201,6 @@ impl Lane<'_> {
         }
         out.iter_mut().for_each(|one| one.after = after.clone());
         out
-    }
-
-    /// Waits until work that the steps of a case left under way has ended, so that the next case finds it at rest.
-    /// Gives the last looks, and the states that were seen on the way.
-    async fn drain(&mut self, busy: &[(&Verb, String)], semantics: Option<&Semantics>) -> (Snapshot, Passed) {
-        let mut passed = Passed::new();
-        if busy.is_empty() || !self.observer.can_show() {
-            return (Snapshot::new(), passed);
-        }
-        // Where waiting was in vain before it is short, and what then still goes on tells nothing.
-        let vain = busy.iter().all(|(verb, _)| self.in_vain.contains(&verb.value));
-        let settle = self.sender.target().settle.most;
-        let most = if vain { settle.min(SHORT) } else { settle };
-        let loopback = self.sender.target().endpoints.is_loopback();
-        let started = Instant::now();
-        let ids: Vec<&String> = busy.iter().map(|(_, id)| id).collect();
-        let mut times = 0;
-        loop {
-            times += 1;
-            let looks = self.observer.show_all(self.sender, &ids).await;
-            let works = |verb: &Verb, look: &Look| {
-                let in_transit = semantics.is_some_and(|all| crate::judge::is_moving(all, look));
-                in_transit || look.state().is_some_and(|state| verb.during.iter().any(|one| one == state))
-            };
-            let goes_on = busy.iter().zip(&looks).any(|((verb, _), look)| works(verb, look));
-            for ((_, id), look) in busy.iter().zip(&looks) {
-                self.instances.see(id, look);
-                if let Some(state) = look.state() {
-                    passed.entry(id.clone()).or_default().insert(state.to_owned());
-                }
-            }
-            self.listed = None;
-            let over = wait::is_over(started.elapsed(), most, if vain { usize::MAX } else { times });
-            if !goes_on || over || self.sender.stopped().is_some() {
-                let mut last = Snapshot::new();
-                for ((verb, id), look) in busy.iter().zip(looks) {
-                    if !works(verb, &look) || (over && !vain) {
-                        last.insert(id.clone(), look);
-                    }
-                }
-                self.in_vain.extend(
-                    busy.iter().filter(|_| goes_on && over && !vain).map(|(verb, _)| verb.value.clone()),
-                );
-                return (last, passed);
-            }
-            rest_for(pause(started.elapsed(), loopback, None)).await;
-        }
     }
 
     /// Everything that other services and the other project show, where the present case has them watched.

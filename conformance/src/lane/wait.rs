@@ -1,9 +1,9 @@
 //! Waiting for the work that a step set going, and what is asked while it goes on.
 
-use super::{Lane, accepted, micros, pause, rest_for};
+use super::{Lane, SHORT, accepted, micros, pause, rest_for};
 use crate::judge::Call;
 use crate::plan::Loaded;
-use crate::record::{Asked, Exchange, Look, MessageProbe, Moment, Snapshot, StepRecord, Waited};
+use crate::record::{Asked, Exchange, Look, MessageProbe, Moment, Passed, Snapshot, StepRecord, Waited};
 use as_documented_contract::{Semantics, Verb};
 use futures_util::future::join;
 use std::time::{Duration, Instant};
@@ -21,7 +21,7 @@ const LOOKS: usize = 12;
 const OVERTIME: u32 = 4;
 
 /// Whether a wait that took so long and so many looks has to give up.
-pub(super) fn is_over(elapsed: Duration, most: Duration, looks: usize) -> bool {
+fn is_over(elapsed: Duration, most: Duration, looks: usize) -> bool {
     elapsed >= most && (looks >= LOOKS || elapsed >= most.saturating_mul(OVERTIME))
 }
 
@@ -124,6 +124,57 @@ impl Lane<'_> {
                 return;
             }
             rest_for(pause(started.elapsed(), loopback, known).min(most)).await;
+        }
+    }
+
+    /// Waits until work that the steps of a case left under way has ended, so that the next case finds it at rest.
+    /// Gives the last looks, and the states that were seen on the way.
+    pub(super) async fn drain(
+        &mut self,
+        busy: &[(&Verb, String)],
+        semantics: Option<&Semantics>,
+    ) -> (Snapshot, Passed) {
+        let mut passed = Passed::new();
+        if busy.is_empty() || !self.observer.can_show() {
+            return (Snapshot::new(), passed);
+        }
+        // Where waiting was in vain before it is short, and what then still goes on tells nothing.
+        let vain = busy.iter().all(|(verb, _)| self.in_vain.contains(&verb.value));
+        let settle = self.sender.target().settle.most;
+        let most = if vain { settle.min(SHORT) } else { settle };
+        let loopback = self.sender.target().endpoints.is_loopback();
+        let started = Instant::now();
+        let ids: Vec<&String> = busy.iter().map(|(_, id)| id).collect();
+        let mut times = 0;
+        loop {
+            times += 1;
+            let looks = self.observer.show_all(self.sender, &ids).await;
+            let works = |verb: &Verb, look: &Look| {
+                let in_transit = semantics.is_some_and(|all| crate::judge::is_moving(all, look));
+                in_transit || look.state().is_some_and(|state| verb.during.iter().any(|one| one == state))
+            };
+            let goes_on = busy.iter().zip(&looks).any(|((verb, _), look)| works(verb, look));
+            for ((_, id), look) in busy.iter().zip(&looks) {
+                self.instances.see(id, look);
+                if let Some(state) = look.state() {
+                    passed.entry(id.clone()).or_default().insert(state.to_owned());
+                }
+            }
+            self.listed = None;
+            let over = is_over(started.elapsed(), most, if vain { usize::MAX } else { times });
+            if !goes_on || over || self.sender.stopped().is_some() {
+                let mut last = Snapshot::new();
+                for ((verb, id), look) in busy.iter().zip(looks) {
+                    if !works(verb, &look) || (over && !vain) {
+                        last.insert(id.clone(), look);
+                    }
+                }
+                self.in_vain.extend(
+                    busy.iter().filter(|_| goes_on && over && !vain).map(|(verb, _)| verb.value.clone()),
+                );
+                return (last, passed);
+            }
+            rest_for(pause(started.elapsed(), loopback, None)).await;
         }
     }
 
