@@ -133,7 +133,7 @@ async fn prove(session: &Session, found: Vec<Suspect>, (key, lanes): Again<'_, '
 }
 
 /// Whether a breach shows only to who looks at what nobody named.
-fn is_beside(finding: &Finding) -> bool {
+pub(crate) fn is_beside(finding: &Finding) -> bool {
     finding.statement.kind() == Kind::Isolation || finding.statement.kind() == Kind::Scope
 }
 

@@ -277,14 +277,14 @@ fn uuid(text: &[u8; 36]) -> Option<u128> {
         return None;
     }
     let mut all = 0;
-    let mut half = |digits: &mut dyn Iterator<Item = &u8>| {
-        digits.fold(0_u64, |value, byte| {
+    let mut group = |digits: &[u8]| {
+        digits.iter().fold(0_u64, |value, byte| {
             all |= digit(byte);
             (value << 4) | u64::from(digit(byte))
         })
     };
-    let high = half(&mut text[..8].iter().chain(&text[9..13]).chain(&text[14..18]));
-    let low = half(&mut text[19..23].iter().chain(&text[24..]));
+    let high = (group(&text[..8]) << 32) | (group(&text[9..13]) << 16) | group(&text[14..18]);
+    let low = (group(&text[19..23]) << 48) | group(&text[24..]);
     (all < 16).then_some((u128::from(high) << 64) | u128::from(low))
 }
 

@@ -20,7 +20,7 @@ pub(crate) use call::normal;
 pub use control::{Control, Controls, Refusal, control_of, is_denial, refusals, weigh, weigh_denial};
 pub(crate) use effect::{is_moving, words};
 pub use index::Index;
-pub(crate) use neighbours::{is_at_rest, is_hit};
+pub(crate) use neighbours::{beside, is_at_rest, is_hit};
 pub use silence::silences;
 pub(crate) use wire::is_deferral;
 

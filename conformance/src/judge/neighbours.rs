@@ -22,7 +22,7 @@ fn is_over(semantics: &Semantics, look: &Look) -> bool {
 const AT_ONCE_US: u64 = 2_000_000;
 
 /// An instance that nobody named, as it was found changed.
-fn beside(semantics: &Semantics, instance: &str, now: &Look) -> Beside {
+pub(crate) fn beside(semantics: &Semantics, instance: &str, now: &Look) -> Beside {
     let deleting = now.state().is_some_and(|state| {
         semantics.verbs.iter().any(|verb| verb.gone && verb.during.iter().any(|one| one == state))
     });

@@ -102,7 +102,10 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
 
     let complete = rules.id(Kind::Complete, verb);
     let missing = if in_turn { Vec::new() } else { not_answered(&asked, said) };
-    if results.complete {
+    let unread = if missing.is_empty() { 0 } else { unread(results, step, said) };
+    if unread > 0 && unread >= missing.len() {
+        sheet.inconclusive(complete, format!("of {unread} results nobody can read for which id they are"));
+    } else if results.complete {
         match missing.first() {
             Some(first) => {
                 let count = format!("none for {} of {}, such as `{first}`", missing.len(), asked.len());
@@ -140,6 +143,12 @@ pub(super) fn judge(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet:
 fn not_asked<'s>(asked: &[String], said: &'s [(String, Said)]) -> Option<&'s String> {
     let wanted: BTreeSet<&String> = asked.iter().collect();
     said.iter().map(|(id, _)| id).find(|id| !wanted.contains(id))
+}
+
+/// How many results do not say readably for which id they are.
+fn unread(results: &Results, step: &StepRecord, said: &[(String, Said)]) -> usize {
+    let body = || step.exchange.as_ref().ok()?.answer()?.json();
+    body().and_then(|body| listed(results, body)).map_or(0, |list| list.len().saturating_sub(said.len()))
 }
 
 /// The ids that have no result.

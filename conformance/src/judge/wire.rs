@@ -59,13 +59,17 @@ pub(super) fn judge(
         Expectation::Accept { intent } => accept(rules, intent, status, plan, sheet),
         Expectation::Reject { statement, status: named, codes } => {
             // A verb that another page documents here is refused as well where each instance is.
-            let one_by_one = statement.kind() == Kind::Enum && refuses_each(call, step);
+            let each = if statement.kind() == Kind::Enum { refuses_each(call, step) } else { Some(false) };
+            let one_by_one = each == Some(true);
             let refused = class == 4 || one_by_one;
             // To whom a project does not belong, it may as well not exist.
             let elsewhere = plan.request.credentials == Credentials::Valid;
             let denied = statement.kind() != Kind::Auth || elsewhere || matches!(status, 401 | 403);
             let project = elsewhere && statement.kind() == Kind::Auth;
-            if one_by_one || (project && (refused || claims_nothing(call, step))) {
+            if each.is_none() && class == 2 {
+                let what = "a success whose results do not say whether the instances were refused one by one";
+                sheet.inconclusive(Some(statement.clone()), what.to_owned());
+            } else if one_by_one || (project && (refused || claims_nothing(call, step))) {
                 sheet.holds(Some(statement.clone()));
             } else if !refused || !denied {
                 sheet.violated(Some(statement.clone()), refusal(statement, *named), format!("{status}"));
@@ -130,14 +134,19 @@ fn claims_nothing(call: &Call<'_>, step: &StepRecord) -> bool {
     said.is_some_and(|said| said.iter().all(|(_, said)| *said == super::results::Said::Failure))
 }
 
-/// Whether each of the named instances, all of which exist, has a failure for a result.
-fn refuses_each(call: &Call<'_>, step: &StepRecord) -> bool {
+/// Whether each of the named instances, all of which exist, has a failure for a result; `None` where the results of some
+/// of them cannot be read and no other of them says that it was taken on.
+fn refuses_each(call: &Call<'_>, step: &StepRecord) -> Option<bool> {
     let live = |(symbol, _): &(as_documented_cases::SymbolicId, String)| symbol.pool.is_live();
+    if step.ids.is_empty() || !step.ids.iter().all(live) {
+        return Some(false);
+    }
     let said = super::results::of_step(call, step).unwrap_or_default();
-    !step.ids.is_empty()
-        && step.ids.iter().all(live)
-        && said.len() >= step.ids.len()
-        && said.iter().all(|(_, said)| *said == super::results::Said::Failure)
+    if said.iter().any(|(_, said)| *said == super::results::Said::Success) {
+        return Some(false);
+    }
+    let refused = said.iter().filter(|(_, said)| *said == super::results::Said::Failure).count();
+    (refused >= step.ids.len()).then_some(true)
 }
 
 fn accept(rules: Rules<'_>, intent: &str, status: u16, plan: &Step, sheet: &mut Sheet<'_>) {

@@ -28,8 +28,9 @@ pub struct Lane<'a> {
     pub observer: &'a Observer,
     /// Made-up ids.
     pub mint: &'a Mint,
-    /// Ids of others that mixed lists may name.
-    pub foreign: Vec<Option<String>>,
+    /// Ids of others that mixed lists may name: of each of those others some, of which the first is named until it was
+    /// hit.
+    pub foreign: Vec<Vec<String>>,
     /// The instances that may be named.
     pub instances: Instances,
     /// The last list, still true because nothing was sent since.
@@ -88,7 +89,11 @@ impl Lane<'_> {
                 record.steps = std::mem::take(&mut stage.prior);
                 Ok(stage.ids.clone())
             }
-            None => self.instances.bind(&planned.ids, semantics, self.mint, &self.foreign),
+            None => {
+                let foreign: Vec<Option<String>> =
+                    self.foreign.iter().map(|ids| ids.first().cloned()).collect();
+                self.instances.bind(&planned.ids, semantics, self.mint, &foreign)
+            }
         };
         let ids = match bound {
             Ok(ids) => ids,
@@ -383,6 +388,10 @@ impl Lane<'_> {
         record.after = nothing(self.snapshot(&touched).await);
         let now = self.strangers().await;
         record.strangers = apart(std::mem::take(&mut self.others), &now, &std::mem::take(&mut self.early));
+        let (before, after) = &record.strangers;
+        let hit = before.iter().filter(|(name, look)| after.get(name) != Some(*look));
+        let hit: BTreeSet<&str> = hit.filter_map(|(name, _)| name.split(' ').next()).collect();
+        self.foreign.iter_mut().for_each(|ids| ids.retain(|id| !hit.contains(id.as_str())));
         let again = record.before.iter().any(|(id, look)| {
             !named.contains(id)
                 && !made_up.contains_key(id)

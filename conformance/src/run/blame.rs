@@ -2,7 +2,9 @@
 
 use super::Session;
 use super::send::Judged;
-use crate::judge::{self, Beside, Evidence, Finding, Judgement};
+use super::watch::{FAR, NEAR};
+use crate::confirm::is_beside;
+use crate::judge::{self, Evidence, Finding, Judgement};
 use crate::lane::Lane;
 use crate::record::{Look, Snapshot};
 use crate::run_folder::Phase;
@@ -10,13 +12,20 @@ use as_documented_cases::Pool;
 use as_documented_contract::{Kind, StatementId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Instant;
+
+/// What is listed, by service.
+type Lists = BTreeMap<String, Snapshot>;
+
+/// How often in a row the same has to be seen before nothing is taken to go on.
+const CALM: usize = 4;
 
 impl Session {
     /// A neighbour's change counts only if a repeat shows it again, since accounts are shared.
     pub(super) async fn blame(
         &self,
-        before: &BTreeMap<String, Snapshot>,
-        after: &BTreeMap<String, Snapshot>,
+        before: &Lists,
+        after: &Lists,
         judged: &mut [Judged],
         lanes: &mut BTreeMap<String, Lane<'_>>,
     ) {
@@ -30,6 +39,13 @@ impl Session {
             .collect();
         if changed.is_empty() {
             return;
+        }
+        self.calm(&changed).await;
+        for service in &changed {
+            // What was listed before all those requests is not what comes before the next one.
+            if let Some(lane) = lanes.get_mut(*service) {
+                lane.listed = None;
+            }
         }
         let mut found = false;
         for one in judged.iter_mut() {
@@ -52,6 +68,28 @@ impl Session {
         }
     }
 
+    /// Waits until nothing goes on in these services any more: what ends later would be laid to whatever is sent then.
+    async fn calm(&self, services: &[&String]) {
+        let target = self.sender.target();
+        let pause = if target.endpoints.is_loopback() { NEAR } else { FAR };
+        let started = Instant::now();
+        for observer in services.iter().filter_map(|service| self.observers.get(*service)) {
+            let mut last: Option<Snapshot> = None;
+            let mut same = 0;
+            while same < CALM && started.elapsed() < target.settle.most && self.sender.stopped().is_none() {
+                let Some(now) = observer.list(&self.sender, false).await else { break };
+                let still =
+                    last.as_ref() == Some(&now) && !now.iter().any(|(_, look)| observer.is_moving(look));
+                same = if still { same + 1 } else { 0 };
+                last = Some(now);
+                // The embedded endpoint goes on when it is looked at.
+                if !target.embedded {
+                    tokio::time::sleep(pause).await;
+                }
+            }
+        }
+    }
+
     /// Whether something was done to an instance of a service that was at rest.
     pub(super) fn was_hit(&self, service: &str, was: &Look, is: &Look) -> bool {
         let mut own = self.loaded.iter().filter(|one| one.id().service() == service);
@@ -61,12 +99,7 @@ impl Session {
     }
 
     /// Disposable instances were hit, and no case does it again: the run still has to say so.
-    fn unexplained(
-        &self,
-        before: &BTreeMap<String, Snapshot>,
-        after: &BTreeMap<String, Snapshot>,
-        judged: &mut [Judged],
-    ) {
+    fn unexplained(&self, before: &Lists, after: &Lists, judged: &mut [Judged]) {
         for (service, disposable) in &self.sender.target().disposable {
             let (Some(before), Some(after)) = (before.get(service), after.get(service)) else { continue };
             let hit = disposable.iter().find_map(|id| {
@@ -76,36 +109,56 @@ impl Session {
 
             let Some((id, was, is)) = hit else { continue };
             let count = judged.iter().filter(|one| one.planned.case.api.service() == service).count();
-            let Some(one) = judged.iter_mut().find(|one| one.planned.case.api.service() == service) else {
+            // Whoever has it among its results, though it never named it, comes first; else it may have been any.
+            let own = judged.iter_mut().filter(|one| one.planned.case.api.service() == service);
+            let Some(one) = own.min_by_key(|one| (!speaks_of(one, id), one.planned.ids.len())) else {
                 continue;
             };
+            let speaks = speaks_of(one, id);
             let Some(rules) = self.rules(one.planned.owner) else { continue };
             let Some(statement) = rules.id(Kind::Isolation, None) else { continue };
+            let beside = rules.api.semantics().map(|semantics| judge::beside(semantics, id, is));
             let (was, now) = (judge::words(was), judge::words(is));
             one.judgement.findings.push(Finding {
                 statement,
                 step: 0,
                 evidence: Evidence::Violated {
                     expected: "nothing changed by requests at ids that do not exist".to_owned(),
-                    actual: format!(
-                        "`{id}` went from {was} to {now} while {count} such requests were sent; one by one, none \
-                         of them did it again"
-                    ),
+                    actual: match speaks {
+                        true => format!(
+                            "`{id}` went from {was} to {now} while {count} such requests were sent, and the answer to \
+                             this one names it"
+                        ),
+                        false => format!(
+                            "`{id}` went from {was} to {now} while {count} such requests were sent; one by one, \
+                             none of them did it again"
+                        ),
+                    },
                     pointer: None,
-                    beside: Some(Beside { instance: id.clone(), gone: *is == Look::Gone }),
+                    beside,
                 },
             });
         }
     }
 }
 
-/// Whether a judgement shows a breach that the other does not.
-fn news(judgement: &Judgement, other: &Judgement) -> bool {
-    let known: BTreeSet<&StatementId> = broken(other).collect();
-    broken(judgement).any(|statement| !known.contains(statement))
+/// Whether an answer names an instance that its request did not.
+fn speaks_of(one: &Judged, id: &str) -> bool {
+    let holds = |bytes: &[u8]| std::str::from_utf8(bytes).is_ok_and(|text| text.contains(id));
+    one.record.steps.iter().filter_map(|step| step.exchange.as_ref().ok()).any(|exchange| {
+        let named = exchange.request.body.as_deref().is_some_and(holds);
+        !named && exchange.answer().is_some_and(|answer| holds(&answer.body))
+    })
 }
 
-fn broken(judgement: &Judgement) -> impl Iterator<Item = &StatementId> {
-    let violated = judgement.findings.iter().filter(|one| matches!(one.evidence, Evidence::Violated { .. }));
-    violated.map(|one| &one.statement)
+/// Whether a judgement shows a breach beside the named instances that the other does not: of what a case says of
+/// its own instances, the first sending is as good as another.
+fn news(judgement: &Judgement, other: &Judgement) -> bool {
+    let known: BTreeSet<&StatementId> = broken_beside(other).collect();
+    broken_beside(judgement).any(|statement| !known.contains(statement))
+}
+
+fn broken_beside(judgement: &Judgement) -> impl Iterator<Item = &StatementId> {
+    let broken = judgement.findings.iter().filter(|one| matches!(one.evidence, Evidence::Violated { .. }));
+    broken.filter(|one| is_beside(one)).map(|one| &one.statement)
 }

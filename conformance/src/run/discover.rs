@@ -56,9 +56,9 @@ impl Session {
                 },
                 None => false,
             };
-            let others = target.foreign.get(service).and_then(|ids| ids.first()).cloned();
-            let siblings = super::siblings(target, service).cloned().map(Some);
-            let foreign = std::iter::once(others).chain(siblings).collect();
+            let others = target.foreign.get(service).map(Vec::as_slice).unwrap_or_default();
+            let siblings = super::siblings(target, service);
+            let foreign = std::iter::once(others).chain(siblings).map(<[_]>::to_vec).collect();
             lanes.insert(
                 service.clone(),
                 Lane {

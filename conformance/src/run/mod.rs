@@ -120,13 +120,16 @@ pub struct Session {
     found: AtomicBool,
 }
 
-/// One instance of each service that has nothing to do with this one, which the user gave away: what has a name of the
+/// How many instances of another service a list may name: one, and as many more as making a breach small may use up.
+const SPARE: usize = 6;
+
+/// Some instances of each service that has nothing to do with this one, which the user gave away: what has a name of the
 /// same family may share its paths.
-pub(crate) fn siblings<'t>(target: &'t Target, service: &str) -> impl Iterator<Item = &'t String> {
+pub(crate) fn siblings<'t>(target: &'t Target, service: &str) -> impl Iterator<Item = &'t [String]> {
     let family = |service: &str| service.split('-').next().unwrap_or_default().to_owned();
     let own = family(service);
     let others = target.disposable.iter().filter(move |(other, _)| family(other) != own);
-    others.filter_map(|(_, ids)| ids.first())
+    others.filter(|(_, ids)| !ids.is_empty()).map(|(_, ids)| ids.get(..SPARE).unwrap_or(ids))
 }
 
 /// Whose instances are looked at: the service, and whether in the other project.
@@ -162,10 +165,11 @@ impl Session {
                 disposable.insert(loaded.id().service().to_owned(), all.clone());
             }
         } else {
-            // A list may also name one instance of each other service: it was given away too.
+            // A list may also name an instance of each other service: it was given away too.
             for loaded in &loaded {
                 let service = loaded.id().service();
-                let ids: Vec<String> = siblings(&target, service).map(|id| id.to_lowercase()).collect();
+                let ids: Vec<String> =
+                    siblings(&target, service).flatten().map(|id| id.to_lowercase()).collect();
                 disposable.entry(service.to_owned()).or_default().extend(ids);
             }
         }

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// How often it is looked: on this machine work may take some hundredths of a second, elsewhere it takes minutes.
-const NEAR: Duration = Duration::from_millis(25);
-const FAR: Duration = Duration::from_secs(5);
+pub(super) const NEAR: Duration = Duration::from_millis(25);
+pub(super) const FAR: Duration = Duration::from_secs(5);
 
 /// How often it is asked whether the sending is over.
 const TICK: Duration = Duration::from_millis(5);

@@ -3,6 +3,7 @@
 //! An endpoint takes one way at every place where the pages leave one open, so what a run is held against in practice is
 //! a mixture. All mixtures are too many; few are enough for every two values to stand together in one of them.
 
+use crate::mint::Stream;
 use std::collections::BTreeSet;
 
 /// The value taken on each axis.
@@ -18,7 +19,7 @@ pub(super) fn mixtures(axes: &[usize], seed: u64) -> Vec<Mixture> {
             open.extend(both.map(|(value, second)| ((one, value), (other, second))));
         }
     }
-    let mut draw = seed;
+    let mut draw = Stream::new(seed, "mixtures");
     let mut out = Vec::new();
     while !open.is_empty() {
         let row = row(axes, &open, &mut draw);
@@ -36,7 +37,7 @@ pub(super) fn mixtures(axes: &[usize], seed: u64) -> Vec<Mixture> {
 type Pair = ((usize, usize), (usize, usize));
 
 /// The mixture that begins with a pair that is still open, and takes on each further axis what closes most.
-fn row(axes: &[usize], open: &BTreeSet<Pair>, draw: &mut u64) -> Mixture {
+fn row(axes: &[usize], open: &BTreeSet<Pair>, draw: &mut Stream) -> Mixture {
     let mut taken: Vec<Option<usize>> = vec![None; axes.len()];
     let at = below(draw, open.len());
     if let Some((one, other)) = open.iter().nth(at) {
@@ -59,14 +60,9 @@ fn row(axes: &[usize], open: &BTreeSet<Pair>, draw: &mut u64) -> Mixture {
     taken.into_iter().map(Option::unwrap_or_default).collect()
 }
 
-/// A number below another, from a sequence that a seed begins (SplitMix64).
-fn below(draw: &mut u64, most: usize) -> usize {
-    *draw = draw.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut mixed = *draw;
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^= mixed >> 31;
-    usize::try_from(mixed % (most.max(1) as u64)).unwrap_or_default()
+/// A number below another.
+fn below(draw: &mut Stream, most: usize) -> usize {
+    usize::try_from(draw.next_u64() % (most.max(1) as u64)).unwrap_or_default()
 }
 
 #[cfg(test)]
