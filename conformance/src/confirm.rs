@@ -34,8 +34,19 @@ struct Proof {
 pub(crate) struct Confirmed {
     /// One violation for each broken statement of each operation.
     pub(crate) violations: Vec<(Preference, Violation)>,
-    /// Statements of operations that are not broken after all: an instance of others changed once, and never again.
-    pub(crate) withdrawn: Vec<(usize, StatementId)>,
+    /// Statements of operations that are not broken after all.
+    pub(crate) withdrawn: Vec<Withdrawn>,
+}
+
+/// What seemed to break a statement, and may have been the doing of others.
+#[derive(Debug)]
+pub(crate) struct Withdrawn {
+    /// The operation.
+    pub(crate) owner: usize,
+    /// The statement.
+    pub(crate) statement: StatementId,
+    /// What was seen.
+    pub(crate) told: String,
 }
 
 /// Sends again what showed each broken statement of each operation.
@@ -55,7 +66,8 @@ pub(crate) async fn violations(
             let spent = folder.map(|folder| folder.spent(&format!("confirm {key} "))).unwrap_or_default();
             spent.into_iter().for_each(|(effect, times)| session.sender.spent(effect, times));
             if known.is_none() {
-                withdrawn.push((owner, statement));
+                let told = told(&first.finding, "");
+                withdrawn.push(Withdrawn { owner, statement, told });
             }
             out.extend(known.map(|(preference, violation)| (preference, numbered(violation, out.len() + 1))));
             continue;
@@ -66,9 +78,25 @@ pub(crate) async fn violations(
             live: first.planned.is_live(session.sender.target().permits.reach),
             position: first.planned.position,
         };
+        let seen = first.finding.clone();
+        let started = Instant::now();
         let proof = prove(session, found, (&key, lanes)).await;
-        // Accounts are shared: what befalls an instance that was not given to this run counts if it does so again.
-        let shown = match proof.filter(|proof| proof.seen > 1 || !session.is_of_others(&proof.finding)) {
+        // Accounts are shared: what befalls an instance that was not given to this run counts if it does so again, and
+        // not where others are seen to be at work.
+        let mut why = "it did not happen again";
+        let proof = proof.filter(|proof| proof.seen > 1 || !session.is_of_others(&proof.finding));
+        let proof = match proof {
+            Some(proof) if session.is_of_others(&proof.finding) => {
+                let span = started.elapsed().clamp(LOOKING_ON.0, LOOKING_ON.1);
+                let restless = session.is_restless(span).await;
+                if restless {
+                    why = "instances change while nothing is sent, too";
+                }
+                (!restless).then_some(proof)
+            }
+            proof => proof,
+        };
+        let shown = match proof {
             Some(proof) => {
                 let also = also(session, &proof);
                 shown(session, owner, &statement, &proof, also, out.len() + 1)
@@ -83,11 +111,21 @@ pub(crate) async fn violations(
             session.sender.stop(format!("the journal cannot be written: {error}"));
         }
         if shown.is_none() {
-            withdrawn.push((owner, statement));
+            withdrawn.push(Withdrawn { owner, statement, told: told(&seen, why) });
         }
         out.extend(shown);
     }
     Confirmed { violations: out, withdrawn }
+}
+
+/// How long it is looked on, at least and at most, to see whether others are at work.
+const LOOKING_ON: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(60));
+
+/// What seemed to be a breach, for a note.
+fn told(finding: &Finding, why: &str) -> String {
+    let Evidence::Violated { actual, .. } = &finding.evidence else { return String::new() };
+    let why = if why.is_empty() { "it may have been the doing of others" } else { why };
+    format!("{actual}, though nobody named it: {why}, so it is held against nobody")
 }
 
 /// The same violation under another number.

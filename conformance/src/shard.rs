@@ -60,7 +60,7 @@ impl Shard {
     pub fn of(self, plan: Vec<Planned>) -> Vec<Planned> {
         let own = plan.iter().filter(|one| self.owns(one.position));
         let wanted: BTreeSet<CaseId> =
-            own.flat_map(members).filter_map(|one| one.case.control.clone()).collect();
+            own.flat_map(members).flat_map(|one| one.case.beside().cloned()).collect();
         let needed = |one: &Planned| members(one).any(|member| wanted.contains(&member.case.id));
         let mut out = Vec::new();
         for mut one in plan {

@@ -222,6 +222,7 @@ fn case(one: &Loaded, oracle: &Oracle<'_>, entry: &Entry, path: &str, credential
         exercises: Vec::new(),
         effect,
         control: None,
+        held_to: None,
         cell: None,
         in_need: false,
         watched: false,

@@ -67,6 +67,26 @@ pub fn refusals(case: &Case, record: &Record) -> Vec<Refusal> {
     out
 }
 
+/// What a refusal breaks if the case that it is held to was accepted.
+#[must_use]
+pub fn held(case: &Case, record: &Record) -> Option<Finding> {
+    let held = case.held_to.as_ref()?;
+    let at = record.steps.len().checked_sub(1)?;
+    let answer = record.steps.get(at)?.exchange.as_ref().ok()?.answer()?;
+    let refused = (400..500).contains(&answer.status) && !matches!(answer.status, 401 | 403);
+    let open = matches!(case.steps.get(at)?.expectation, Expectation::Open { .. });
+    (refused && open && !wire::is_deferral(answer)).then(|| Finding {
+        statement: held.statement.clone(),
+        step: at,
+        evidence: Evidence::Violated {
+            expected: format!("it is accepted, as `{}` is", held.case),
+            actual: format!("{}", answer.status),
+            pointer: None,
+            beside: None,
+        },
+    })
+}
+
 /// Whether a finding blames a refusal for its status though it may be about who asks and not about the request: 401 or
 /// 403 where another status is documented.
 #[must_use]

@@ -17,7 +17,7 @@ mod wire;
 
 pub use call::Call;
 pub(crate) use call::normal;
-pub use control::{Control, Controls, Refusal, control_of, is_denial, refusals, weigh, weigh_denial};
+pub use control::{Control, Controls, Refusal, control_of, held, is_denial, refusals, weigh, weigh_denial};
 pub(crate) use effect::{is_moving, words};
 pub use index::Index;
 pub(crate) use neighbours::{beside, is_at_rest, is_hit};
@@ -68,8 +68,8 @@ pub enum Evidence {
 pub struct Beside {
     /// Its id.
     pub instance: String,
-    /// Whether it was deleted.
-    pub gone: bool,
+    /// Whether it was deleted or emptied.
+    pub lost: bool,
 }
 
 /// A value of an axis that an answer or an effect showed.
@@ -162,6 +162,7 @@ pub fn judge(rules: Rules<'_>, case: &Case, record: &Record) -> Judgement {
     if record.steps.len() > 1 {
         lasting::at_last(rules, record, &mut out);
     }
+    out.findings.extend(held(case, record));
     out
 }
 

@@ -22,12 +22,30 @@ fn is_over(semantics: &Semantics, look: &Look) -> bool {
 const AT_ONCE_US: u64 = 2_000_000;
 
 /// An instance that nobody named, as it was found changed.
-pub(crate) fn beside(semantics: &Semantics, instance: &str, now: &Look) -> Beside {
+pub(crate) fn beside(semantics: &Semantics, instance: &str, was: &Look, now: &Look) -> Beside {
     let deleting = now.state().is_some_and(|state| {
         semantics.verbs.iter().any(|verb| verb.gone && verb.during.iter().any(|one| one == state))
     });
-    let gone = *now == Look::Gone || is_over(semantics, now) || deleting;
-    Beside { instance: instance.to_owned(), gone }
+    let lost = *now == Look::Gone || is_over(semantics, now) || deleting || is_emptied(was, now);
+    Beside { instance: instance.to_owned(), lost }
+}
+
+/// Whether an instance that held something holds nothing any more.
+fn is_emptied(was: &Look, now: &Look) -> bool {
+    let (Look::Present { attributes: was, .. }, Look::Present { attributes: now, .. }) = (was, now) else {
+        return false;
+    };
+    was.iter().any(|(name, was)| {
+        let before = number(was).filter(|before| *before > RESIDUE);
+        before.zip(now.get(name).and_then(number)).is_some_and(|(_, after)| after <= RESIDUE)
+    })
+}
+
+fn number(value: &serde_json::Value) -> Option<f64> {
+    match value {
+        serde_json::Value::String(text) => text.parse().ok(),
+        other => other.as_f64(),
+    }
 }
 
 /// Whether something was done to an instance. What its users put into it or take out is no matter: a number may
@@ -38,10 +56,6 @@ pub(crate) fn is_hit(before: &Look, after: &Look) -> bool {
             Look::Present { state: old, attributes: before },
             Look::Present { state: new, attributes: after },
         ) => {
-            let number = |value: &serde_json::Value| match value {
-                serde_json::Value::String(text) => text.parse().ok(),
-                other => other.as_f64(),
-            };
             old != new
                 || before.iter().any(|(name, was)| {
                     let Some(is) = after.get(name) else { return false };
@@ -131,7 +145,7 @@ pub(super) fn judge(
         // Others change one instance now and then, and hardly several at once.
         let long = step.trail.last().is_some_and(|moment| moment.at_us > AT_ONCE_US);
         let alone = (hits_seen.len() == 1 || long) && !named();
-        let beside = alone.then(|| beside(semantics, id, seen));
+        let beside = alone.then(|| beside(semantics, id, before, seen));
         let found = format!("`{id}` went from {} to {}", words(before), words(seen));
         sheet.violated_beside(statement, beside, expected, found);
         return;
@@ -159,7 +173,7 @@ pub(super) fn judge(
         let statement = scope.clone().filter(|_| call.everything).or(general);
         let found = format!("`{id}` went from {} to {}", words(before), words(after));
         let instance = id.split_once(' ').map_or(id.as_str(), |(instance, _)| instance);
-        sheet.violated_beside(statement, Some(beside(semantics, instance, after)), expected, found);
+        sheet.violated_beside(statement, Some(beside(semantics, instance, before, after)), expected, found);
         return;
     }
     // What is listed as deleted was one of those that had failed.

@@ -10,15 +10,20 @@ use crate::record::{Look, Snapshot};
 use crate::run_folder::Phase;
 use as_documented_cases::Pool;
 use as_documented_contract::{Kind, StatementId};
+use futures_util::future::join;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 /// What is listed, by service.
 type Lists = BTreeMap<String, Snapshot>;
 
 /// How often in a row the same has to be seen before nothing is taken to go on.
 const CALM: usize = 4;
+
+/// The longest wait for that: in a busy account something goes on all the time.
+const LONGEST: Duration = Duration::from_secs(300);
 
 impl Session {
     /// A neighbour's change counts only if a repeat shows it again, since accounts are shared.
@@ -76,7 +81,10 @@ impl Session {
         for observer in services.iter().filter_map(|service| self.observers.get(*service)) {
             let mut last: Option<Snapshot> = None;
             let mut same = 0;
-            while same < CALM && started.elapsed() < target.settle.most && self.sender.stopped().is_none() {
+            while same < CALM
+                && started.elapsed() < target.settle.most.min(LONGEST)
+                && self.sender.stopped().is_none()
+            {
                 let Some(now) = observer.list(&self.sender, false).await else { break };
                 let still =
                     last.as_ref() == Some(&now) && !now.iter().any(|(_, look)| observer.is_moving(look));
@@ -88,6 +96,26 @@ impl Session {
                 }
             }
         }
+    }
+
+    /// Whether instances change though nothing is sent that may change one: for so long it is looked on.
+    pub(crate) async fn is_restless(&self, span: Duration) -> bool {
+        self.calm(&self.observers.keys().collect::<Vec<_>>()).await;
+        let before = self.lists().await;
+        let over = AtomicBool::new(false);
+        let end = async {
+            tokio::time::sleep(span).await;
+            over.store(true, Ordering::SeqCst);
+        };
+        let (passing, ()) = join(self.watch(&before, &over), end).await;
+        let after = self.lists().await;
+        let differs = |(service, list): (&String, &Snapshot)| {
+            let now = after.get(service);
+            now.is_some_and(|now| {
+                list.iter().any(|(id, was)| self.was_hit(service, was, now.get(id).unwrap_or(&Look::Gone)))
+            })
+        };
+        !passing.is_empty() || before.iter().any(differs)
     }
 
     /// Whether something was done to an instance of a service that was at rest.
@@ -117,7 +145,7 @@ impl Session {
             let speaks = speaks_of(one, id);
             let Some(rules) = self.rules(one.planned.owner) else { continue };
             let Some(statement) = rules.id(Kind::Isolation, None) else { continue };
-            let beside = rules.api.semantics().map(|semantics| judge::beside(semantics, id, is));
+            let beside = rules.api.semantics().map(|semantics| judge::beside(semantics, id, was, is));
             let (was, now) = (judge::words(was), judge::words(is));
             one.judgement.findings.push(Finding {
                 statement,

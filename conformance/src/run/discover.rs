@@ -97,7 +97,7 @@ impl Session {
         lists
     }
 
-    async fn lists(&self) -> BTreeMap<String, Snapshot> {
+    pub(super) async fn lists(&self) -> BTreeMap<String, Snapshot> {
         let mut out = BTreeMap::new();
         for (service, observer) in &self.observers {
             if let Some(listed) = observer.list(&self.sender, false).await {

@@ -4,6 +4,7 @@
 
 use super::Session;
 use super::send::Judged;
+use crate::confirm::Withdrawn;
 use crate::coverage::Coverage;
 use crate::exchange::Failure;
 use crate::judge::{self, Controls, Evidence, Finding, Refusal};
@@ -42,12 +43,12 @@ pub(super) struct Batch {
     wanted: BTreeSet<CaseId>,
     controls: Controls,
     refusals: Vec<(usize, Option<CaseId>, Refusal)>,
-    /// What breaks a statement only if the control was not denied too.
-    denials: Vec<Denial>,
+    /// What breaks a statement only if the control was accepted.
+    doubtful: Vec<Doubtful>,
 }
 
 #[derive(Debug)]
-struct Denial {
+struct Doubtful {
     planned: Planned,
     record: Arc<Record>,
     finding: Finding,
@@ -56,8 +57,8 @@ struct Denial {
 impl Batch {
     pub(super) fn new<'p>(plan: impl Iterator<Item = &'p Planned>) -> Self {
         let all = plan.flat_map(|one| std::iter::once(one).chain(&one.twins));
-        let wanted = all.filter_map(|one| one.case.control.clone()).collect();
-        Self { wanted, controls: Controls::new(), refusals: Vec::new(), denials: Vec::new() }
+        let wanted = all.flat_map(|one| one.case.beside().cloned()).collect();
+        Self { wanted, controls: Controls::new(), refusals: Vec::new(), doubtful: Vec::new() }
     }
 }
 
@@ -129,13 +130,16 @@ impl<'s> Ledger<'s> {
                 self.notes.insert(format!("{}: {note}", planned.case.api));
             }
         }
-        let (denials, findings): (Vec<Finding>, _) =
-            judgement.findings.into_iter().partition(|finding| judge::is_denial(finding, &refusals));
+        let held = judge::held(&planned.case, &record).map(|finding| finding.statement);
+        let is_doubtful = |finding: &Finding| {
+            judge::is_denial(finding, &refusals) || held.as_ref() == Some(&finding.statement)
+        };
+        let (doubtful, findings): (Vec<Finding>, _) = judgement.findings.into_iter().partition(is_doubtful);
         for finding in findings {
             self.learn((&planned, &record), finding);
         }
-        for finding in denials {
-            batch.denials.push(Denial { planned: planned.clone(), record: record.clone(), finding });
+        for finding in doubtful {
+            batch.doubtful.push(Doubtful { planned: planned.clone(), record: record.clone(), finding });
         }
         for refusal in refusals {
             batch.refusals.push((planned.owner, planned.case.control.clone(), refusal));
@@ -157,9 +161,19 @@ impl<'s> Ledger<'s> {
 
     /// Weighs the refusals of a batch against its controls.
     pub(super) fn settle(&mut self, batch: Batch) {
-        for Denial { planned, record, finding } in batch.denials {
-            let control = planned.case.control.as_ref().and_then(|id| batch.controls.get(id));
-            self.learn((&planned, &record), judge::weigh_denial(finding, control));
+        for Doubtful { planned, record, finding } in batch.doubtful {
+            let held = planned.case.held_to.as_ref().filter(|held| held.statement == finding.statement);
+            match held {
+                Some(held) => {
+                    if batch.controls.get(&held.case) == Some(&judge::Control::Accepted) {
+                        self.learn((&planned, &record), finding);
+                    }
+                }
+                None => {
+                    let control = planned.case.control.as_ref().and_then(|id| batch.controls.get(id));
+                    self.learn((&planned, &record), judge::weigh_denial(finding, control));
+                }
+            }
         }
         for (owner, control, refusal) in &batch.refusals {
             let control = control.as_ref().and_then(|id| batch.controls.get(id));
@@ -178,9 +192,12 @@ impl<'s> Ledger<'s> {
     }
 
     /// Takes back what showed a statement broken: it was the doing of others.
-    pub(super) fn withdraw(&mut self, owner: usize, statement: &StatementId) {
-        if let Some(tally) = self.tallies.get_mut(owner) {
-            tally.withdraw(statement);
+    pub(super) fn withdraw(&mut self, withdrawn: &Withdrawn) {
+        if let Some(tally) = self.tallies.get_mut(withdrawn.owner) {
+            tally.withdraw(&withdrawn.statement);
+        }
+        if let Some(loaded) = self.session.loaded.get(withdrawn.owner) {
+            self.notes.insert(format!("{}: {}", loaded.id(), withdrawn.told));
         }
     }
 

@@ -213,8 +213,8 @@ impl Session {
         let Evidence::Violated { beside: Some(beside), .. } = &finding.evidence else { return false };
         let target = self.sender.target();
         let given = |id: &String| id.eq_ignore_ascii_case(&beside.instance);
-        // Nobody else knows the embedded endpoint, and nobody deletes what was given to this run.
-        let ours = beside.gone && target.disposable.values().flatten().any(given);
+        // Nobody else knows the embedded endpoint, and nobody deletes or empties what was given to this run.
+        let ours = beside.lost && target.disposable.values().flatten().any(given);
         !target.embedded && !ours
     }
 
@@ -378,9 +378,7 @@ impl Session {
         }
         ledger.settle(batch);
         let confirmed = confirm::violations(self, ledger.suspects(), &mut lanes, events).await;
-        for (owner, statement) in &confirmed.withdrawn {
-            ledger.withdraw(*owner, statement);
-        }
+        confirmed.withdrawn.iter().for_each(|withdrawn| ledger.withdraw(withdrawn));
         if let Some(folder) = self.sender.folder()
             && let Err(error) = folder.end(self.sender.stopped())
         {

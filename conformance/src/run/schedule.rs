@@ -85,7 +85,7 @@ impl Session {
 /// The chosen cases of an operation, and those of all its cases that are their controls.
 fn chosen(one: &Loaded, only: &[Case], all: Vec<Case>) -> Vec<Case> {
     let own: Vec<&Case> = only.iter().filter(|case| case.api == *one.id()).collect();
-    let is_control = |case: &Case| own.iter().any(|chosen| chosen.control.as_ref() == Some(&case.id));
+    let is_control = |case: &Case| own.iter().any(|chosen| chosen.beside().any(|id| *id == case.id));
     let controls = all.into_iter().filter(is_control);
     controls.chain(own.iter().copied().cloned()).collect()
 }

@@ -92,6 +92,15 @@ pub struct Step {
     pub after: After,
 }
 
+/// What a case is held to whose answer the page leaves open: see [`Case::held_to`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldTo {
+    /// The other case.
+    pub case: CaseId,
+    /// The statement that a refusal of this case breaks where the other is accepted.
+    pub statement: StatementId,
+}
+
 /// Requests in order, and what they are for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Case {
@@ -109,6 +118,9 @@ pub struct Case {
     pub effect: Effect,
     /// For a reject case, the case that differs from it by the fault alone.
     pub control: Option<CaseId>,
+    /// A case that differs from it by an allowed value alone: where that one is accepted, so must this one be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_to: Option<HeldTo>,
     /// The cell of the coverage plan that it fills.
     pub cell: Option<Cell>,
     /// Whether it is worth sending only where its control was refused: it does with live instances what another
@@ -121,6 +133,11 @@ pub struct Case {
 }
 
 impl Case {
+    /// The cases whose answers have to be known to judge this one.
+    pub fn beside(&self) -> impl Iterator<Item = &CaseId> {
+        self.control.iter().chain(self.held_to.iter().map(|held| &held.case))
+    }
+
     /// The instances that the case names, each once, in the order of their first mention.
     #[must_use]
     pub fn ids(&self) -> Vec<SymbolicId> {

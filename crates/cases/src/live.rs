@@ -1,12 +1,12 @@
 //! What can only be learned from live instances: that a verb does what it says, to those named and to no other, and
 //! that what is refused does nothing.
 
-use crate::boundaries::{minted, switches};
+use crate::boundaries::{longest, minted, switches};
 use crate::examples::eligible;
 use crate::plan::Plan;
 use crate::strategy::Draw;
 use crate::{CaseId, Cell, Credentials, Group, Pool, Position, Spelling, SymbolicId};
-use as_documented_contract::{Subject, Verb};
+use as_documented_contract::{Kind, StatementId, Subject, Verb};
 use serde_json::{Value, json};
 
 /// The made-up id that stands for a project.
@@ -48,7 +48,7 @@ fn of_verb(plan: &mut Plan<'_>, verb: &Verb, selector: &Subject) {
     add("three", (0..3).map(|at| live(verb, at)).collect(), None);
     add("many", (0..MANY).map(|at| live(verb, at)).collect(), None);
     let mixed = |position, length| Some(Cell::new(&items, "live").at(position, length));
-    add("mixed-first", vec![live(verb, 0), made_up(0)], mixed(Position::First, 2));
+    let first = add("mixed-first", vec![live(verb, 0), made_up(0)], mixed(Position::First, 2));
     add("mixed-last", vec![made_up(0), live(verb, 0)], mixed(Position::Last, 2));
     add("mixed-middle", vec![made_up(0), live(verb, 0), made_up(1)], mixed(Position::Middle, 3));
     // Of another project, and of other services.
@@ -85,6 +85,9 @@ fn of_verb(plan: &mut Plan<'_>, verb: &Verb, selector: &Subject) {
     }
     let fifty = plan.call.json(plan.call.body(Some(verb), many.iter().take(50).cloned().collect()));
     let fifty = plan.single(Group::Boundary, &format!("{label}/live/fifty"), fifty, None, None);
+    if longest(selector, &plan.call).is_some_and(|longest| longest >= 50) {
+        plan.hold_to(&fifty, &first, &StatementId::new(selector.clone(), Kind::MaxItems));
+    }
     let request = plan.call.json(plan.call.body(Some(verb), many));
     plan.single(Group::Boundary, &format!("{label}/live/fifty-one"), request, Some(&fifty), None);
     let request = plan.call.json(plan.call.body(Some(verb), vec![live(verb, 0)]));

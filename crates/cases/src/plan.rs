@@ -5,9 +5,11 @@ use crate::effect::effect_by;
 use crate::exercise::exercises;
 use crate::state::State;
 use crate::view::View;
-use crate::{After, Case, CaseId, Cell, Expectation, Group, Oracle, Pool, RequestTemplate, Step, SymbolicId};
+use crate::{
+    After, Case, CaseId, Cell, Expectation, Group, HeldTo, Oracle, Pool, RequestTemplate, Step, SymbolicId,
+};
 use crate::{boundaries, examples, generated, live, sequences};
-use as_documented_contract::{Api, Effect, Method};
+use as_documented_contract::{Api, Effect, Method, StatementId};
 use as_documented_schema::Validators;
 use std::collections::BTreeSet;
 
@@ -149,10 +151,21 @@ impl<'a> Plan<'a> {
             cell,
             id: id.clone(),
             steps,
+            held_to: None,
             in_need: false,
             watched: false,
         });
         id
+    }
+
+    /// Holds a case whose answer is open to another one: the statement allows what they differ by.
+    pub(crate) fn hold_to(&mut self, id: &CaseId, other: &CaseId, statement: &StatementId) {
+        let is_open = |case: &Case| {
+            case.steps.last().is_some_and(|step| matches!(step.expectation, Expectation::Open { .. }))
+        };
+        if let Some(case) = self.out.iter_mut().find(|case| case.id == *id && id != other && is_open(case)) {
+            case.held_to = Some(HeldTo { case: other.clone(), statement: statement.clone() });
+        }
     }
 
     /// Has other services and projects watched while the case runs.

@@ -6,7 +6,7 @@ use crate::blueprint::Blueprint;
 use crate::plan::Plan;
 use crate::strategy::Roles;
 use crate::{CaseId, Cell, Group, Pool, Position, Spelling, SymbolicId};
-use as_documented_contract::{Limit, Rule, Subject};
+use as_documented_contract::{Kind, Limit, Rule, StatementId, Subject};
 use serde_json::{Value, json};
 
 /// The longest list of which each length up to it is tried, since a server may treat any of them in a way of its own.
@@ -55,13 +55,18 @@ fn limits<'c>(selector: &Subject, call: &'c Blueprint<'_>) -> &'c [Limit] {
     node.map(|node| node.limits.as_slice()).unwrap_or_default()
 }
 
-/// The places that lists no longer than allowed have.
-fn places(selector: &Subject, call: &Blueprint<'_>) -> impl Iterator<Item = (Position, u32)> + use<> {
+/// The documented length of the longest list.
+pub(crate) fn longest(selector: &Subject, call: &Blueprint<'_>) -> Option<u64> {
     let most = limits(selector, call).iter().filter_map(|limit| match limit.rule {
         Rule::MaxItems(n) => Some(n),
         _ => None,
     });
-    let most = most.min().unwrap_or(u64::MAX);
+    most.min()
+}
+
+/// The places that lists no longer than allowed have.
+fn places(selector: &Subject, call: &Blueprint<'_>) -> impl Iterator<Item = (Position, u32)> + use<> {
+    let most = longest(selector, call).unwrap_or(u64::MAX);
     PLACES.into_iter().filter(move |(_, length)| u64::from(*length) <= most)
 }
 
@@ -103,13 +108,18 @@ pub(super) fn plan(plan: &mut Plan<'_>, base: &Base<'_>) {
     };
     let all = lengths(&selector, &plan.call);
     let most = most(plan, base, &all);
+    let longest = longest(&selector, &plan.call);
     for length in all {
         let request = plan.call.json(plan.call.body(base.verb, minted(length)));
         // A list that is too long is held against the longest that is not, one that is empty against the shortest.
         let beside = control(plan, if length == 0 { 1 } else { most });
         let cell = Cell::new(&selector, "items").at(Position::Whole, length);
         let case = format!("{}/{name}/items-{length}", base.label);
-        plan.single(Group::Boundary, &case, request, Some(&beside), Some(cell));
+        let id = plan.single(Group::Boundary, &case, request, Some(&beside), Some(cell));
+        if longest.is_some_and(|longest| u64::from(length) <= longest) {
+            let short = control(plan, 1);
+            plan.hold_to(&id, &short, &StatementId::new(selector.clone(), Kind::MaxItems));
+        }
     }
     for (position, length) in places(&selector, &plan.call) {
         let at = match position {

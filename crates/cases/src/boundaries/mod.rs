@@ -9,6 +9,8 @@ mod field;
 mod list;
 mod parameter;
 
+pub(crate) use list::longest;
+
 use crate::blueprint::Blueprint;
 use crate::plan::Plan;
 use crate::view::View;
