@@ -119,7 +119,7 @@ pub(crate) async fn violations(
 }
 
 /// How long it is looked on, at least and at most, to see whether others are at work.
-const LOOKING_ON: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(60));
+pub(crate) const LOOKING_ON: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(60));
 
 /// What seemed to be a breach, for a note.
 fn told(finding: &Finding, why: &str) -> String {
@@ -163,7 +163,9 @@ async fn prove(session: &Session, found: Vec<Suspect>, (key, lanes): Again<'_, '
                 return Some(proof);
             }
         }
-        if best.as_ref().is_none_or(|best| best.sent < proof.sent) {
+        // What stands without being seen again comes before what does not, however often that was tried.
+        let rank = |proof: &Proof| (!session.is_of_others(&proof.finding), proof.sent);
+        if best.as_ref().is_none_or(|best| rank(best) < rank(&proof)) {
             best = Some(proof);
         }
     }

@@ -72,7 +72,8 @@ pub fn refusals(case: &Case, record: &Record) -> Vec<Refusal> {
 pub fn held(case: &Case, record: &Record) -> Option<Finding> {
     let held = case.held_to.as_ref()?;
     let at = record.steps.len().checked_sub(1)?;
-    let answer = record.steps.get(at)?.exchange.as_ref().ok()?.answer()?;
+    let step = record.steps.get(at).filter(|step| !step.ids.is_empty())?;
+    let answer = step.exchange.as_ref().ok()?.answer()?;
     let refused = (400..500).contains(&answer.status) && !matches!(answer.status, 401 | 403);
     let open = matches!(case.steps.get(at)?.expectation, Expectation::Open { .. });
     (refused && open && !wire::is_deferral(answer)).then(|| Finding {

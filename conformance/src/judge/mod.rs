@@ -63,7 +63,7 @@ pub enum Evidence {
     Inconclusive(String),
 }
 
-/// An instance that changed and that nobody named.
+/// An instance that changed and that nobody named, where others may have done it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Beside {
     /// Its id.

@@ -3,9 +3,10 @@
 use super::Session;
 use super::send::Judged;
 use super::watch::{FAR, NEAR};
-use crate::confirm::is_beside;
+use crate::confirm::{LOOKING_ON, is_beside};
 use crate::judge::{self, Evidence, Finding, Judgement};
 use crate::lane::Lane;
+use crate::plan::Planned;
 use crate::record::{Look, Snapshot};
 use crate::run_folder::Phase;
 use as_documented_cases::Pool;
@@ -24,6 +25,12 @@ const CALM: usize = 4;
 
 /// The longest wait for that: in a busy account something goes on all the time.
 const LONGEST: Duration = Duration::from_secs(300);
+
+/// How often a case is sent again that may have hit an instance of others.
+const AGAIN: usize = 3;
+
+/// For how many cases that is done.
+const INSISTED: usize = 8;
 
 impl Session {
     /// A neighbour's change counts only if a repeat shows it again, since accounts are shared.
@@ -52,7 +59,7 @@ impl Session {
                 lane.listed = None;
             }
         }
-        let mut found = false;
+        let (mut found, mut insisted) = (false, 0);
         for one in judged.iter_mut() {
             let Some(loaded) = self.loaded.get(one.planned.owner) else { continue };
             let Some(lane) = lanes.get_mut(loaded.id().service()) else { continue };
@@ -61,11 +68,15 @@ impl Session {
                 continue;
             }
             let record = lane.play(loaded, &one.planned, Phase::Blame).await;
-            let judgement = self.judge(&one.planned, &record);
+            let mut judgement = self.judge(&one.planned, &record);
             if news(&judgement, &one.judgement) {
+                if !found && insisted < INSISTED {
+                    insisted += 1;
+                    self.insist(lane, &one.planned, &mut judgement).await;
+                }
+                found |= judgement.findings.iter().any(|one| is_beside(one) && !self.is_of_others(one));
                 one.record = Arc::new(record);
                 one.judgement = judgement;
-                found = true;
             }
         }
         if !found {
@@ -94,6 +105,36 @@ impl Session {
                 if !target.embedded {
                     tokio::time::sleep(pause).await;
                 }
+            }
+        }
+    }
+
+    /// Sends a case again at once that may have hit an instance of others, while there is something left to be hit.
+    /// What comes again, and not by itself, is held against the endpoint whatever becomes of the instances later.
+    pub(super) async fn insist(&self, lane: &mut Lane<'_>, planned: &Planned, judgement: &mut Judgement) {
+        let Some(loaded) = self.loaded.get(planned.owner) else { return };
+        let doubtful = judgement.findings.iter().filter(|finding| self.is_of_others(finding));
+        let doubtful: BTreeSet<StatementId> = doubtful.map(|finding| finding.statement.clone()).collect();
+        if doubtful.is_empty() {
+            return;
+        }
+        let started = Instant::now();
+        for _ in 0..AGAIN {
+            let record = lane.play(loaded, planned, Phase::Blame).await;
+            let again = self.judge(planned, &record);
+            if broken_beside(&again).any(|statement| doubtful.contains(statement)) {
+                if self.is_restless(started.elapsed().clamp(LOOKING_ON.0, LOOKING_ON.1)).await {
+                    return;
+                }
+                lane.listed = None;
+                for finding in &mut judgement.findings {
+                    if let Evidence::Violated { beside, .. } = &mut finding.evidence
+                        && doubtful.contains(&finding.statement)
+                    {
+                        *beside = None;
+                    }
+                }
+                return;
             }
         }
     }

@@ -116,7 +116,7 @@ pub(super) fn plan(plan: &mut Plan<'_>, base: &Base<'_>) {
         let cell = Cell::new(&selector, "items").at(Position::Whole, length);
         let case = format!("{}/{name}/items-{length}", base.label);
         let id = plan.single(Group::Boundary, &case, request, Some(&beside), Some(cell));
-        if longest.is_some_and(|longest| u64::from(length) <= longest) {
+        if length > 1 && longest.is_some_and(|longest| u64::from(length) <= longest) {
             let short = control(plan, 1);
             plan.hold_to(&id, &short, &StatementId::new(selector.clone(), Kind::MaxItems));
         }
