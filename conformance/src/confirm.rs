@@ -86,7 +86,7 @@ pub(crate) async fn violations(
         let mut why = "it did not happen again";
         let proof = proof.filter(|proof| proof.seen > 1 || !session.is_of_others(&proof.finding));
         let proof = match proof {
-            Some(proof) if session.is_of_others(&proof.finding) => {
+            Some(proof) if session.is_of_others(&proof.finding) || proof.is_once_beside(session) => {
                 let span = started.elapsed().clamp(LOOKING_ON.0, LOOKING_ON.1);
                 let restless = session.is_restless(span).await;
                 if restless {
@@ -178,6 +178,12 @@ pub(crate) fn is_beside(finding: &Finding) -> bool {
 }
 
 impl Proof {
+    /// Whether something befell an instance that nobody named, and not again.
+    fn is_once_beside(&self, session: &Session) -> bool {
+        let beside = matches!(self.finding.evidence, Evidence::Violated { beside: Some(_), .. });
+        beside && self.seen == 1 && !session.sender.target().embedded
+    }
+
     /// What the instances should be like that stand for the symbols of the case when it is sent again: in turn of the
     /// same version, as a fault may lie in one version alone, and the same ones, as it may lie in their ids.
     fn like(&self, turn: usize) -> BTreeMap<SymbolicId, Like> {

@@ -24,6 +24,9 @@ const UNANSWERED: u32 = 5;
 /// After so many refusals of valid credentials in a row the run stops: wrong signatures lock a key for minutes.
 const UNAUTHORIZED: u32 = 3;
 
+/// The same after a request was carried out with a token: bad requests may be refused in that way.
+const REFUSALS: u32 = 300;
+
 /// Sends requests of one run.
 #[derive(Debug)]
 pub struct Sender {
@@ -37,6 +40,10 @@ pub struct Sender {
     /// Calls in a row that were put off to the end, by service and whether they only read.
     put_off: Mutex<BTreeMap<(String, bool), u32>>,
     unauthorized: AtomicU32,
+    /// Whether a request that is no look was carried out.
+    let_in: AtomicBool,
+    /// Whether a look was answered.
+    known: AtomicBool,
     wrong_signatures: AtomicU32,
     polls: AtomicU64,
     looks_at_a_time: usize,
@@ -82,6 +89,8 @@ impl Sender {
             unanswered: Mutex::new(BTreeMap::new()),
             put_off: Mutex::new(BTreeMap::new()),
             unauthorized: AtomicU32::new(0),
+            let_in: AtomicBool::new(false),
+            known: AtomicBool::new(false),
             wrong_signatures: AtomicU32::new(0),
             polls: AtomicU64::new(0),
             looks_at_a_time: 1,
@@ -432,11 +441,20 @@ impl Sender {
         }
         // Whoever is known may still not be allowed to look at everything.
         if answer.status == 401 || (answer.status == 403 && effect != Effect::Read) {
-            if self.unauthorized.fetch_add(1, Ordering::SeqCst) + 1 >= UNAUTHORIZED {
+            // Where requests were carried out already, it may be the way in which bad ones are refused.
+            let keys = matches!(self.target.auth.method, crate::auth::AuthMethod::AccessKey { .. });
+            let known = answer.status == 401 && self.known.load(Ordering::SeqCst);
+            let let_in = known || self.let_in.load(Ordering::SeqCst);
+            let most = if let_in && !keys { REFUSALS } else { UNAUTHORIZED };
+            if self.unauthorized.fetch_add(1, Ordering::SeqCst) + 1 >= most {
                 self.stop("the endpoint refuses the credentials: check the token, keys and project");
             }
         } else {
             self.unauthorized.store(0, Ordering::SeqCst);
+            if answer.is_success() {
+                let place = if effect == Effect::Read { &self.known } else { &self.let_in };
+                place.store(true, Ordering::SeqCst);
+            }
         }
     }
 }

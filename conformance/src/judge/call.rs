@@ -39,6 +39,13 @@ pub struct Call<'a> {
 #[must_use]
 pub(crate) fn normal(id: &str) -> String {
     let plain = id.trim();
+    // Some who read UUIDs take them without hyphens too.
+    if plain.len() == 32
+        && plain.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && let Ok(id) = uuid::Uuid::try_parse(plain)
+    {
+        return id.to_string();
+    }
     // Nearly all are in lower case already.
     if plain.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
         return plain.to_owned();

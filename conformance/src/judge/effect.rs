@@ -135,6 +135,9 @@ pub(crate) fn words(look: &Look) -> String {
 /// An instance that was emptied may still hold so much of its own, in the attribute's unit (MB).
 pub(super) const RESIDUE: f64 = 10.0;
 
+/// What falls by less than to this part of itself may have fallen by itself.
+const DRIFT: f64 = 0.9;
+
 fn fate(verb: &Verb, before: &Look, after: &Look, step: &StepRecord, id: &str) -> Fate {
     if let Look::Unknown(reason) = after {
         return Fate::Unseen(reason.clone());
@@ -157,7 +160,7 @@ fn fate(verb: &Verb, before: &Look, after: &Look, step: &StepRecord, id: &str) -
                 Fate::Unseen(format!("`{attribute}` was too little before to tell"))
             }
             (Some(old), Some(new)) if new <= RESIDUE || new <= old / 5.0 => Fate::Done,
-            (Some(old), Some(new)) if new < old && !during(&after) => {
+            (Some(old), Some(new)) if new < old * DRIFT && !during(&after) => {
                 Fate::Strayed(format!("left with `{attribute}` {new} of {old}"))
             }
             (Some(_), Some(_)) if during(&after) => Fate::InTransit(words(after)),

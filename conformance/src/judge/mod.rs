@@ -280,13 +280,19 @@ impl Sheet<'_> {
 /// The ids that an answer says it failed for, in normal form.
 #[must_use]
 pub(crate) fn failed_ids(call: &Call<'_>, exchange: &crate::record::Exchange) -> Vec<String> {
+    ids_said(call, exchange, results::Said::Failure)
+}
+
+/// The ids that an answer says were taken on.
+pub(crate) fn taken_ids(call: &Call<'_>, exchange: &crate::record::Exchange) -> Vec<String> {
+    ids_said(call, exchange, results::Said::Success)
+}
+
+/// The ids of which an answer says this much, in normal form.
+fn ids_said(call: &Call<'_>, exchange: &crate::record::Exchange, what: results::Said) -> Vec<String> {
     let results = call.semantics.and_then(|semantics| semantics.results.as_ref());
     let (Some(results), Some(answer)) = (results, exchange.answer()) else { return Vec::new() };
     let Some(body) = answer.json() else { return Vec::new() };
-    results::said(results, answer.status, body)
-        .unwrap_or_default()
-        .into_iter()
-        .filter(|(_, said)| *said == results::Said::Failure)
-        .map(|(id, _)| id)
-        .collect()
+    let said = results::said(results, answer.status, body).unwrap_or_default();
+    said.into_iter().filter(|(_, said)| *said == what).map(|(id, _)| id).collect()
 }

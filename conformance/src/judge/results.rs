@@ -173,7 +173,8 @@ fn doubled<'s>(call: &Call<'_>, said: &'s [(String, Said)]) -> Option<&'s String
 fn padded(results: &Results, call: &Call<'_>, step: &StepRecord) -> Option<String> {
     let body = step.exchange.as_ref().ok()?.answer()?.json()?;
     let texts = listed(results, body)?.iter().filter_map(|item| item.get(&results.id)?.as_str());
-    let mut padded = texts.filter(|text| text.trim() != *text).peekable();
+    let bare = |text: &str| text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let mut padded = texts.filter(|text| text.trim() != *text || bare(text)).peekable();
     padded.peek()?;
     let asked = call.body.as_ref().map(ToString::to_string).unwrap_or_default();
     padded.find(|text| !asked.contains(*text)).map(str::to_owned)

@@ -64,7 +64,8 @@ pub(super) fn judge(
             let refused = class == 4 || one_by_one;
             // To whom a project does not belong, it may as well not exist.
             let elsewhere = plan.request.credentials == Credentials::Valid;
-            let denied = statement.kind() != Kind::Auth || elsewhere || matches!(status, 401 | 403);
+            let hidden = status == 404 && plan.request.credentials == Credentials::OtherProject;
+            let denied = statement.kind() != Kind::Auth || elsewhere || hidden || matches!(status, 401 | 403);
             let project = elsewhere && statement.kind() == Kind::Auth;
             if each.is_none() && class == 2 {
                 let what = "a success whose results do not say whether the instances were refused one by one";
@@ -76,7 +77,7 @@ pub(super) fn judge(
             } else if let Some(named) = named
                 && status != *named
                 && !OWN_MEANING.contains(&status)
-                && !(status == 403 && plan.request.credentials == Credentials::OtherProject)
+                && !(matches!(status, 403 | 404) && plan.request.credentials == Credentials::OtherProject)
             {
                 let id = if statement.kind() == Kind::Auth {
                     Some(statement.clone())

@@ -41,6 +41,10 @@ pub struct Lane<'a> {
     pub visible: BTreeMap<String, u64>,
     /// The longest time that each verb's work took to come to rest, in microseconds.
     pub longest: BTreeMap<String, u64>,
+    /// The longest time from an answer to the first sign of what it set going.
+    pub lag: Duration,
+    /// How often nothing was seen to come of a verb, and nothing ever was.
+    pub unseen: BTreeMap<String, usize>,
     /// Verbs that were waited for in vain to the very end: later waits for them are short.
     pub in_vain: BTreeSet<String>,
     /// Whether even those are waited for as long as their work takes elsewhere: what is sent to confirm a violation
@@ -81,6 +85,7 @@ impl Lane<'_> {
         self.watching = case.watched;
         let mut record = Record { steps: Vec::new() };
         let mut busy: Vec<(&Verb, String)> = Vec::new();
+        let mut taken: Vec<(&Verb, String)> = Vec::new();
         let semantics = loaded.api.semantics();
         // A case that an earlier process began keeps the ids that it was given.
         let begun = self.stage.as_mut().filter(|stage| !stage.prior.is_empty() || stage.sent.is_some());
@@ -125,10 +130,12 @@ impl Lane<'_> {
             let failed = made.iter().any(|made| made.exchange.is_err());
             for made in made {
                 if made.waited != Waited::Settled
-                    && accepted(&made).is_some()
+                    && let Some(exchange) = accepted(&made)
                     && made.ids.iter().any(|(symbol, _)| symbol.pool.is_live())
-                    && let Some(verb) = Call::of(loaded.rules(false), &made).verb
+                    && let call = Call::of(loaded.rules(false), &made)
+                    && let Some(verb) = call.verb
                 {
+                    taken.extend(crate::judge::taken_ids(&call, exchange).into_iter().map(|id| (verb, id)));
                     let live = made.ids.iter().filter(|(symbol, _)| symbol.pool.is_live());
                     busy.extend(live.map(|(_, id)| (verb, id.clone())));
                 }
@@ -139,7 +146,7 @@ impl Lane<'_> {
                 break;
             }
         }
-        let (at_last, passed) = self.drain(&busy, semantics).await;
+        let (at_last, passed) = self.drain(&busy, &taken, semantics).await;
         if let Some(last) = record.steps.last_mut() {
             (last.later, last.passed) = (at_last, passed);
         }
@@ -313,6 +320,11 @@ impl Lane<'_> {
             let shortest = self.visible.entry(verb.value.clone()).or_insert(seen);
             *shortest = seen.min(*shortest);
         }
+        let first = record.trail.iter().find(|moment| {
+            let mut looks = moment.looks.iter();
+            looks.any(|(id, look)| record.before.get(id).is_some_and(|before| before.state() != look.state()))
+        });
+        self.lag = self.lag.max(Duration::from_micros(first.map_or(0, |moment| moment.at_us)));
         let took = record.trail.last().map_or(0, |moment| moment.at_us);
         let longest = self.longest.entry(verb.value.clone()).or_default();
         *longest = took.max(*longest);
@@ -328,8 +340,18 @@ impl Lane<'_> {
             Some(longest) => {
                 (Duration::from_micros(longest.saturating_mul(MUCH)).max(SHORT).min(settle), true)
             }
-            None => ((settle / 4).min(SHORT), false),
+            None => (self.short(verb), false),
         }
+    }
+
+    /// How long to wait for a verb's work that was already waited for in vain: as long as it may well take, so that it
+    /// does not come while the next case is watched.
+    fn short(&self, verb: &Verb) -> Duration {
+        let settle = self.sender.target().settle.most;
+        let longest = self.longest.get(&verb.value).copied().unwrap_or_default();
+        let usual = Duration::from_micros(longest.saturating_add(longest / 2));
+        let short = if self.is_unseen(verb) { SHORT / 10 } else { SHORT };
+        (settle / 4).min(short).max(usual).min(settle)
     }
 
     async fn step(
@@ -404,7 +426,25 @@ impl Lane<'_> {
         for (id, look) in &record.after {
             self.instances.see(id, look);
         }
+        self.believe_deleted(loaded, &record, &named);
         record
+    }
+
+    /// Where nobody can look, what was deleted by the endpoint's word is not named again as if it were there.
+    fn believe_deleted(&mut self, loaded: &Loaded, record: &StepRecord, named: &[String]) {
+        let Some(exchange) = accepted(record) else { return };
+        let call = Call::of(loaded.rules(false), record);
+        let end = call.semantics.map(|semantics| semantics.lifecycle.end.as_slice()).unwrap_or_default();
+        let ends = |verb: &Verb| !verb.after.is_empty() && verb.after.iter().all(|state| end.contains(state));
+        if !call.verb.is_some_and(|verb| verb.gone || ends(verb)) {
+            return;
+        }
+        let failed = crate::judge::failed_ids(&call, exchange);
+        for id in named.iter().filter(|id| !failed.contains(&crate::judge::normal(id))) {
+            if matches!(record.after.get(id), Some(Look::Unknown(_))) {
+                self.instances.see(id, &Look::Gone);
+            }
+        }
     }
 
     /// What the journal is to be told of a request of the steps that come next.

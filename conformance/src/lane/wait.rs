@@ -1,6 +1,6 @@
 //! Waiting for the work that a step set going, and what is asked while it goes on.
 
-use super::{Lane, SHORT, accepted, micros, pause, rest_for};
+use super::{Lane, accepted, micros, pause, rest_for};
 use crate::judge::Call;
 use crate::plan::Loaded;
 use crate::record::{Asked, Exchange, Look, MessageProbe, Moment, Passed, Snapshot, StepRecord, Waited};
@@ -13,6 +13,9 @@ const PROBES: usize = 4;
 
 /// How long a wait goes on after a change that may have been missed.
 const HOPELESS: Duration = Duration::from_millis(300);
+
+/// How often work has to go unseen before waits for it are cut shorter.
+const OFTEN: usize = 8;
 
 /// How many looks a wait takes before it gives up: on a busy machine, or behind a slow network, few fit into its time.
 const LOOKS: usize = 12;
@@ -109,14 +112,20 @@ impl Lane<'_> {
                 && !verb.gone
                 && !record.would_show()
                 && rest.iter().all(|id| !began(record, verb, id, None))
-                && started.elapsed() >= HOPELESS;
+                && started.elapsed() >= self.hopeless(verb);
             if hopeless {
+                if known.is_none() {
+                    *self.unseen.entry(verb.value.clone()).or_default() += 1;
+                }
                 record.waited = Waited::TimedOut;
                 return;
             }
             let looks = if telling { record.trail.len() } else { usize::MAX };
             if is_over(started.elapsed(), most, looks) || self.sender.stopped().is_some() {
                 record.waited = if telling { Waited::TimedOut } else { Waited::Briefly };
+                if known.is_none() && !verb.gone {
+                    *self.unseen.entry(verb.value.clone()).or_default() += 1;
+                }
                 // Nobody waits in vain for what the verb does not apply to.
                 if rest.iter().any(|id| record.before.get(id).is_some_and(|look| applies(verb, look))) {
                     self.in_vain.insert(verb.value.clone());
@@ -127,11 +136,22 @@ impl Lane<'_> {
         }
     }
 
+    /// How long a wait goes on after a change that may have been missed: not long for what was never seen to be seen.
+    fn hopeless(&self, verb: &Verb) -> Duration {
+        if self.is_unseen(verb) { HOPELESS / 10 } else { HOPELESS }
+    }
+
+    /// Whether a verb's work went unseen again and again.
+    pub(super) fn is_unseen(&self, verb: &Verb) -> bool {
+        self.unseen.get(&verb.value).is_some_and(|times| *times >= OFTEN)
+    }
+
     /// Waits until work that the steps of a case left under way has ended, so that the next case finds it at rest.
-    /// Gives the last looks, and the states that were seen on the way.
+    /// Gives the last looks, and the states that were seen on the way. Of what was taken on it is known that it comes.
     pub(super) async fn drain(
         &mut self,
         busy: &[(&Verb, String)],
+        taken: &[(&Verb, String)],
         semantics: Option<&Semantics>,
     ) -> (Snapshot, Passed) {
         let mut passed = Passed::new();
@@ -141,7 +161,8 @@ impl Lane<'_> {
         // Where waiting was in vain before it is short, and what then still goes on tells nothing.
         let vain = busy.iter().all(|(verb, _)| self.in_vain.contains(&verb.value));
         let settle = self.sender.target().settle.most;
-        let most = if vain { settle.min(SHORT) } else { settle };
+        let short = busy.iter().map(|(verb, _)| self.short(verb)).max().unwrap_or_default();
+        let most = if vain { short } else { settle };
         let loopback = self.sender.target().endpoints.is_loopback();
         let started = Instant::now();
         let ids: Vec<&String> = busy.iter().map(|(_, id)| id).collect();
@@ -149,11 +170,28 @@ impl Lane<'_> {
         loop {
             times += 1;
             let looks = self.observer.show_all(self.sender, &ids).await;
+            let ended = |verb: &Verb, state: &str| {
+                let end = semantics.into_iter().flat_map(|all| &all.lifecycle.end);
+                end.chain(&verb.failed).any(|one| one == state)
+            };
+            // Work may begin some time after it was accepted; of a deletion the end is known.
+            let is_to_come = |verb: &Verb, id: &String, look: &Look| {
+                let begun = passed.get(id).is_some_and(|states| {
+                    states.iter().any(|state| verb.during.iter().any(|one| one == state))
+                });
+                let left = look.state().is_some_and(|state| !ended(verb, state));
+                let normal = crate::judge::normal(id);
+                let taken = taken.iter().any(|(of, id)| of.value == verb.value && *id == normal);
+                taken && !begun && left && (verb.gone || started.elapsed() < self.lag * 2)
+            };
             let works = |verb: &Verb, look: &Look| {
                 let in_transit = semantics.is_some_and(|all| crate::judge::is_moving(all, look));
                 in_transit || look.state().is_some_and(|state| verb.during.iter().any(|one| one == state))
             };
-            let goes_on = busy.iter().zip(&looks).any(|((verb, _), look)| works(verb, look));
+            let goes_on = busy
+                .iter()
+                .zip(&looks)
+                .any(|((verb, id), look)| works(verb, look) || is_to_come(verb, id, look));
             for ((_, id), look) in busy.iter().zip(&looks) {
                 self.instances.see(id, look);
                 if let Some(state) = look.state() {

@@ -56,8 +56,13 @@ impl<'c> Watched<'c> {
 
     fn look(&self, row: &Row) -> Look {
         let attributes = self.attributes.iter();
+        let state = text(row, self.state);
+        // No page has this status: whoever remembers what is gone says so.
+        if state.is_some_and(|state| state.eq_ignore_ascii_case("deleted")) {
+            return Look::Gone;
+        }
         Look::Present {
-            state: text(row, self.state).map(str::to_owned),
+            state: state.map(str::to_owned),
             attributes: attributes
                 .filter_map(|(name, at)| Some(((*name).to_owned(), value(row, *at)?.clone())))
                 .collect(),

@@ -5,6 +5,7 @@ use crate::lane::Lane;
 use crate::plan::Instances;
 use crate::record::{Look, Snapshot};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 impl Session {
     /// Looks at what is there, and at what can be looked through.
@@ -71,6 +72,8 @@ impl Session {
                     messages,
                     visible: BTreeMap::new(),
                     longest: BTreeMap::new(),
+                    lag: Duration::ZERO,
+                    unseen: BTreeMap::new(),
                     in_vain: BTreeSet::new(),
                     patient: false,
                     trusting: false,

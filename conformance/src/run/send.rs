@@ -13,6 +13,7 @@ use as_documented_cases::Credentials;
 use futures_util::StreamExt;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// What one case came to.
 #[derive(Debug)]
@@ -96,6 +97,8 @@ impl Session {
             messages: false,
             visible: BTreeMap::new(),
             longest: BTreeMap::new(),
+            lag: Duration::ZERO,
+            unseen: BTreeMap::new(),
             in_vain: BTreeSet::new(),
             patient: false,
             trusting: false,
@@ -171,7 +174,9 @@ impl Session {
     }
 
     async fn send_lane(&self, lane: &mut Lane<'_>, cases: Vec<Planned>, events: Events<'_>) -> Vec<Judged> {
-        let (in_need, cases): (Vec<_>, Vec<_>) = cases.into_iter().partition(|one| one.case.in_need);
+        let (mut in_need, cases): (Vec<_>, Vec<_>) = cases.into_iter().partition(|one| one.case.in_need);
+        // What is refused uses nothing up, so it comes before what is not.
+        in_need.sort_by_key(|one| !one.case.steps.iter().any(|step| step.expectation.broken().is_some()));
         let mut records = self.send_trusting(lane, in_need, events).await;
         let mut heavy = Vec::new();
         for planned in cases {
