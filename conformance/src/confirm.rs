@@ -66,7 +66,7 @@ pub(crate) async fn violations(
             let spent = folder.map(|folder| folder.spent(&format!("confirm {key} "))).unwrap_or_default();
             spent.into_iter().for_each(|(effect, times)| session.sender.spent(effect, times));
             if known.is_none() {
-                let told = told(&first.finding, "");
+                let told = told(&first.finding, "it may have been the doing of others");
                 withdrawn.push(Withdrawn { owner, statement, told });
             }
             out.extend(known.map(|(preference, violation)| (preference, numbered(violation, out.len() + 1))));
@@ -124,7 +124,6 @@ pub(crate) const LOOKING_ON: (Duration, Duration) = (Duration::from_secs(2), Dur
 /// What seemed to be a breach, for a note.
 fn told(finding: &Finding, why: &str) -> String {
     let Evidence::Violated { actual, .. } = &finding.evidence else { return String::new() };
-    let why = if why.is_empty() { "it may have been the doing of others" } else { why };
     format!("{actual}, though nobody named it: {why}, so it is held against nobody")
 }
 
@@ -174,7 +173,7 @@ async fn prove(session: &Session, found: Vec<Suspect>, (key, lanes): Again<'_, '
 
 /// Whether a breach shows only to who looks at what nobody named.
 pub(crate) fn is_beside(finding: &Finding) -> bool {
-    finding.statement.kind() == Kind::Isolation || finding.statement.kind() == Kind::Scope
+    matches!(finding.statement.kind(), Kind::Isolation | Kind::Scope)
 }
 
 impl Proof {

@@ -119,3 +119,19 @@ impl<'a> Call<'a> {
         self.pools.get_or_init(pools).get(id).copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::normal;
+
+    #[test]
+    fn a_uuid_is_one_id_in_whatever_case_and_with_or_without_hyphens() {
+        let id = "54602a9d-5e22-4239-9123-77e350df4a34";
+        for text in [id, " 54602A9D-5E22-4239-9123-77E350DF4A34 ", "54602a9d5e224239912377e350df4a34"] {
+            assert_eq!(normal(text), id, "{text}");
+        }
+        for text in ["54602a9d5e224239912377e350df4a3", "54602a9d5e224239912377e350df4a3g", "54602a9d"] {
+            assert_eq!(normal(text), text);
+        }
+    }
+}

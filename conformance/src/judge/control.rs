@@ -139,6 +139,46 @@ pub fn weigh(refusal: &Refusal, control: Option<&Control>) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::{Answer, Outgoing};
+    use crate::record::{Exchange, Reading, StepRecord};
+    use as_documented_contract::{Api, Effect};
+
+    /// The record of a single request, which names the ids of its case and is answered with this status.
+    fn answered(case: &Case, status: u16) -> Record {
+        let request = Outgoing {
+            service: "clouddc".to_owned(),
+            method: "POST".to_owned(),
+            base: "http://127.0.0.1:1".to_owned(),
+            path_and_query: "/".to_owned(),
+            headers: Vec::new(),
+            body: None,
+        };
+        let outcome = Ok(Answer::new(status, Vec::new(), Vec::new()));
+        let read = Reading::default();
+        let exchange =
+            Exchange { request, effect: Effect::Probe, outcome, nth: 1, at_ms: 0, took_us: 0, read };
+        let ids = case.ids().into_iter().map(|id| (id, String::new())).collect();
+        Record { steps: vec![StepRecord { ids, ..StepRecord::alone(exchange) }] }
+    }
+
+    #[test]
+    fn a_refusal_of_a_list_that_may_be_so_long_breaks_its_limit() {
+        let files = as_documented_schemas::find("clouddc/batch-delete/v1").unwrap();
+        let api = Api::load(files.contract, Some(files.overlay)).unwrap();
+        let loaded = crate::plan::Loaded::new(api).unwrap();
+        let plan = as_documented_cases::cases(&loaded.api, &loaded.validators, &Default::default());
+        let case = |name: &str| plan.iter().find(|case| case.id.as_str().ends_with(name)).unwrap();
+        let fifty = case("/instance_id_set/items-50");
+        let found = held(fifty, &answered(fifty, 400)).unwrap();
+        assert_eq!(found.statement.to_string(), "request.instance_id_set#max-items");
+        assert!(matches!(found.evidence, Evidence::Violated { .. }));
+        // An acceptance, a refusal of whoever asks, and one for now say nothing of the length.
+        for status in [202, 401, 403, 429, 500] {
+            assert_eq!(held(fifty, &answered(fifty, status)), None, "{status}");
+        }
+        let too_long = case("/instance_id_set/items-51");
+        assert_eq!(held(too_long, &answered(too_long, 400)), None);
+    }
 
     #[test]
     fn a_denial_counts_only_beside_an_accepted_control() {

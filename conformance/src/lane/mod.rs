@@ -129,6 +129,7 @@ impl Lane<'_> {
             };
             let failed = made.iter().any(|made| made.exchange.is_err());
             for made in made {
+                self.believe(loaded, &made);
                 if made.waited != Waited::Settled
                     && let Some(exchange) = accepted(&made)
                     && made.ids.iter().any(|(symbol, _)| symbol.pool.is_live())
@@ -426,25 +427,7 @@ impl Lane<'_> {
         for (id, look) in &record.after {
             self.instances.see(id, look);
         }
-        self.believe_deleted(loaded, &record, &named);
         record
-    }
-
-    /// Where nobody can look, what was deleted by the endpoint's word is not named again as if it were there.
-    fn believe_deleted(&mut self, loaded: &Loaded, record: &StepRecord, named: &[String]) {
-        let Some(exchange) = accepted(record) else { return };
-        let call = Call::of(loaded.rules(false), record);
-        let end = call.semantics.map(|semantics| semantics.lifecycle.end.as_slice()).unwrap_or_default();
-        let ends = |verb: &Verb| !verb.after.is_empty() && verb.after.iter().all(|state| end.contains(state));
-        if !call.verb.is_some_and(|verb| verb.gone || ends(verb)) {
-            return;
-        }
-        let failed = crate::judge::failed_ids(&call, exchange);
-        for id in named.iter().filter(|id| !failed.contains(&crate::judge::normal(id))) {
-            if matches!(record.after.get(id), Some(Look::Unknown(_))) {
-                self.instances.see(id, &Look::Gone);
-            }
-        }
     }
 
     /// What the journal is to be told of a request of the steps that come next.
@@ -587,41 +570,4 @@ fn accepted(record: &StepRecord) -> Option<&Exchange> {
         .as_ref()
         .ok()
         .filter(|exchange| exchange.answer().is_some_and(|answer| answer.is_success()))
-}
-
-/// Sleeps, or only lets others go on where there is no time to sleep.
-async fn rest_for(pause: Duration) {
-    if pause < Duration::from_millis(1) {
-        tokio::task::yield_now().await;
-    } else {
-        tokio::time::sleep(pause).await;
-    }
-}
-
-/// How long to wait until the next look: close at first, since an embedded restart takes milliseconds.
-fn pause(elapsed: Duration, loopback: bool, known: Option<u64>) -> Duration {
-    if loopback {
-        // Work that was seen to last so long shows itself to looks at a third of that.
-        let close = known.map_or(Duration::MAX, |known| Duration::from_micros(known / 3));
-        let usual = match elapsed.as_millis() {
-            0..=2 => Duration::ZERO,
-            3..=12 => Duration::from_millis(1),
-            13..=20 => Duration::from_millis(2),
-            21..=100 => Duration::from_millis(4),
-            101..=500 => Duration::from_millis(10),
-            501..=2_000 => Duration::from_millis(50),
-            _ => Duration::from_millis(250),
-        };
-        usual.min(close)
-    } else {
-        match elapsed.as_secs() {
-            0..=5 => Duration::from_millis(500),
-            6..=60 => Duration::from_secs(2),
-            _ => Duration::from_secs(10),
-        }
-    }
-}
-
-fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

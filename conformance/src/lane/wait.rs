@@ -1,6 +1,6 @@
 //! Waiting for the work that a step set going, and what is asked while it goes on.
 
-use super::{Lane, accepted, micros, pause, rest_for};
+use super::{Lane, accepted};
 use crate::judge::Call;
 use crate::plan::Loaded;
 use crate::record::{Asked, Exchange, Look, MessageProbe, Moment, Passed, Snapshot, StepRecord, Waited};
@@ -144,6 +144,21 @@ impl Lane<'_> {
     /// Whether a verb's work went unseen again and again.
     pub(super) fn is_unseen(&self, verb: &Verb) -> bool {
         self.unseen.get(&verb.value).is_some_and(|times| *times >= OFTEN)
+    }
+
+    /// Where nobody can look, what was deleted by the endpoint's word is not named again as if it were there.
+    pub(super) fn believe(&mut self, loaded: &Loaded, record: &StepRecord) {
+        let Some(exchange) = accepted(record) else { return };
+        let call = Call::of(loaded.rules(false), record);
+        if !call.verb.is_some_and(|verb| verb.gone) {
+            return;
+        }
+        let failed = crate::judge::failed_ids(&call, exchange);
+        for (_, id) in record.ids.iter().filter(|(_, id)| !failed.contains(&crate::judge::normal(id))) {
+            if matches!(record.after.get(id), Some(Look::Unknown(_))) {
+                self.instances.see(id, &Look::Gone);
+            }
+        }
     }
 
     /// Waits until work that the steps of a case left under way has ended, so that the next case finds it at rest.
@@ -354,4 +369,41 @@ fn at_rest(verb: &Verb, semantics: &Semantics, look: Option<&Look>, begun: bool)
             begun && !listed(&verb.during) && !listed(&semantics.lifecycle.transit)
         }
     }
+}
+
+/// Sleeps, or only lets others go on where there is no time to sleep.
+async fn rest_for(pause: Duration) {
+    if pause < Duration::from_millis(1) {
+        tokio::task::yield_now().await;
+    } else {
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// How long to wait until the next look: close at first, since an embedded restart takes milliseconds.
+fn pause(elapsed: Duration, loopback: bool, known: Option<u64>) -> Duration {
+    if loopback {
+        // Work that was seen to last so long shows itself to looks at a third of that.
+        let close = known.map_or(Duration::MAX, |known| Duration::from_micros(known / 3));
+        let usual = match elapsed.as_millis() {
+            0..=2 => Duration::ZERO,
+            3..=12 => Duration::from_millis(1),
+            13..=20 => Duration::from_millis(2),
+            21..=100 => Duration::from_millis(4),
+            101..=500 => Duration::from_millis(10),
+            501..=2_000 => Duration::from_millis(50),
+            _ => Duration::from_millis(250),
+        };
+        usual.min(close)
+    } else {
+        match elapsed.as_secs() {
+            0..=5 => Duration::from_millis(500),
+            6..=60 => Duration::from_secs(2),
+            _ => Duration::from_secs(10),
+        }
+    }
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

@@ -74,7 +74,7 @@ impl Session {
                     insisted += 1;
                     self.insist(lane, &one.planned, &mut judgement).await;
                 }
-                found |= judgement.findings.iter().any(|one| is_beside(one) && !self.is_of_others(one));
+                found |= judgement.findings.iter().any(|one| is_in_effect(one) && !self.is_of_others(one));
                 one.record = Arc::new(record);
                 one.judgement = judgement;
             }
@@ -122,7 +122,7 @@ impl Session {
         for _ in 0..AGAIN {
             let record = lane.play(loaded, planned, Phase::Blame).await;
             let again = self.judge(planned, &record);
-            if broken_beside(&again).any(|statement| doubtful.contains(statement)) {
+            if broken_in_effect(&again).any(|statement| doubtful.contains(statement)) {
                 if self.is_restless(started.elapsed().clamp(LOOKING_ON.0, LOOKING_ON.1)).await {
                     return;
                 }
@@ -220,14 +220,18 @@ fn speaks_of(one: &Judged, id: &str) -> bool {
     })
 }
 
-/// Whether a judgement shows a breach beside the named instances that the other does not: of what a case says of
-/// its own instances, the first sending is as good as another.
+/// Whether a judgement shows that something was done that the other does not show: of what a case answers about its own
+/// instances, the first sending is as good as another.
 fn news(judgement: &Judgement, other: &Judgement) -> bool {
-    let known: BTreeSet<&StatementId> = broken_beside(other).collect();
-    broken_beside(judgement).any(|statement| !known.contains(statement))
+    let known: BTreeSet<&StatementId> = broken_in_effect(other).collect();
+    broken_in_effect(judgement).any(|statement| !known.contains(statement))
 }
 
-fn broken_beside(judgement: &Judgement) -> impl Iterator<Item = &StatementId> {
-    let broken = judgement.findings.iter().filter(|one| matches!(one.evidence, Evidence::Violated { .. }));
-    broken.filter(|one| is_beside(one)).map(|one| &one.statement)
+fn broken_in_effect(judgement: &Judgement) -> impl Iterator<Item = &StatementId> {
+    judgement.findings.iter().filter(|one| is_in_effect(one)).map(|one| &one.statement)
+}
+
+fn is_in_effect(finding: &Finding) -> bool {
+    let acts = matches!(finding.statement.kind(), Kind::NoEffect | Kind::Auth) || is_beside(finding);
+    acts && matches!(finding.evidence, Evidence::Violated { .. })
 }

@@ -186,3 +186,24 @@ fn of_requests_at_the_same_time_for_one_instance_nobody_knows_which_is_first() {
         assert!(matches!(step.expectation, Expectation::Accept { .. }), "{:?}", step.expectation);
     }
 }
+
+#[test]
+fn lists_as_long_as_allowed_are_held_to_a_short_one() {
+    let (api, validators) = load("clouddc/batch-delete/v1");
+    let plan = cases(&api, &validators, &Options::default());
+    let held = |name: &str| {
+        let case = plan.iter().find(|case| case.id.as_str().ends_with(name)).unwrap();
+        case.held_to.as_ref().map(|held| (held.case.to_string(), held.statement.to_string()))
+    };
+    for length in [2, 49, 50] {
+        let (case, statement) = held(&format!("/instance_id_set/items-{length}")).unwrap();
+        assert!(case.ends_with("/instance_id_set/items-1"), "{case}");
+        assert_eq!(statement, "request.instance_id_set#max-items");
+    }
+    for length in [0, 1, 51, 66] {
+        assert_eq!(held(&format!("/instance_id_set/items-{length}")), None, "{length}");
+    }
+    // Where no page says how long a list may be, nothing is held to anything.
+    let (api, validators) = load("dcs/instances-status/v2");
+    assert!(cases(&api, &validators, &Options::default()).iter().all(|case| case.held_to.is_none()));
+}
