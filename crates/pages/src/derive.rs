@@ -167,7 +167,7 @@ fn each<T: Sync, R: Send>(items: &[T], options: &Options, work: impl Fn(&T) -> R
 fn one(source: &PageSource, options: &Options) -> Done {
     let page = read(&source.bytes, options.format);
     let service = options.service.clone().unwrap_or_else(|| Origin::service_of(&source.within));
-    let origin = Origin { page: source.path.clone(), service: Some(service), revision: None };
+    let origin = Origin { service: Some(service), ..Origin::new(source.path.clone()) };
     Done { format: page.format, language: page.language, page: interpret(&page, &origin) }
 }
 

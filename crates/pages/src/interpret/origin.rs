@@ -11,6 +11,8 @@ pub struct Origin {
     pub service: Option<String>,
     /// The revision, if the caller knows it; otherwise it is the version in the path.
     pub revision: Option<String>,
+    /// The whole id, if the caller knows it; otherwise it is made of service, page and revision.
+    pub api: Option<ApiId>,
 }
 
 impl Origin {
@@ -26,6 +28,9 @@ impl Origin {
 
     /// The id of an operation of the page.
     pub(crate) fn api_id(&self, method: &str, path: &str) -> ApiId {
+        if let Some(api) = &self.api {
+            return api.clone();
+        }
         let service = self.service.clone().unwrap_or_else(|| slug(self.folder()));
         let version = path.split('/').find(|segment| is_version(segment)).unwrap_or("v0");
         let revision = self.revision.clone().unwrap_or_else(|| version.to_owned());

@@ -155,7 +155,8 @@ fn said(text: &str, section: Option<Section>) -> Option<u16> {
     None
 }
 
-/// The one success code that the page names, if it names exactly one.
+/// The one success code that the page names, if it names exactly one. Of several it is the one whose answer can have
+/// a body, if that is exactly one: HTTP itself gives 204 and 205 none (RFC 9110, 15.3.5 and 15.3.6).
 pub(crate) fn only_success(table: &[(u16, Place)], sections: &[(u16, Place)]) -> Option<u16> {
     let mut codes: Vec<u16> = table
         .iter()
@@ -165,6 +166,9 @@ pub(crate) fn only_success(table: &[(u16, Place)], sections: &[(u16, Place)]) ->
         .collect();
     codes.sort_unstable();
     codes.dedup();
+    if codes.len() > 1 {
+        codes.retain(|code| !matches!(code, 204 | 205));
+    }
     match codes.as_slice() {
         [only] => Some(*only),
         _ => None,

@@ -22,16 +22,6 @@ const PAIRS: [(&str, &str); 5] = [
 const DECIDED: &[(&str, &str, &str)] = &[
     ("dms-kafka/", "request.instances", "the page says Array; the examples show that the items are text"),
     (
-        "dms-kafka/instances-action/v1.0-2022-08-12",
-        "response.200",
-        "the page names two success codes and heads the table with neither; a reader knows that 204 has no body",
-    ),
-    (
-        "dms-kafka/instances-action/v1.0-2022-08-12",
-        "response.default",
-        "the same table, under the code that the page names",
-    ),
-    (
         "dms-rocketmq/",
         "response.200.results[]",
         "no table describes the items; the fields come from the example, which an axis of the overlay says",

@@ -167,3 +167,20 @@ fn aligned_tables_keep_rows_of_codes_and_rows_that_sound_like_headings() {
     assert_eq!(told, [("200".to_owned(), 0), ("400".to_owned(), 2)]);
     assert_eq!(own.balance.left, 0, "{:?}", own.diagnostics);
 }
+
+#[test]
+fn of_two_success_codes_the_one_that_can_have_a_body_has_the_table() {
+    let page = |codes: &[u16]| {
+        let rows: String = codes.iter().map(|code| format!("| {code} | Done. |\n")).collect();
+        let text = format!(
+            "# Switching a Lamp\n\n## URI\n\nPUT /v1/lamp\n\n## Response\n\n| Parameter | Type | Description |\n|---|---|---|\n\
+             | id | String | Its id. |\n\n## Status Code\n\n| Status Code | Description |\n|---|---|\n{rows}"
+        );
+        let contract = interpret(&read_str(&text, None), &Origin::new("house/lamp")).contracts.remove(0);
+        let bodies = contract.responses.iter().filter(|response| response.body.is_some());
+        bodies.map(|response| response.status.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(page(&[200, 204]), ["200"]);
+    assert_eq!(page(&[204]), ["204"]);
+    assert_eq!(page(&[200, 202, 204]), ["default"]);
+}
