@@ -185,7 +185,7 @@ pub fn overlay(contract: &Contract, all: &[Contract]) -> Overlay {
             break;
         }
     }
-    Overlay { format: 1, api: contract.api.clone(), statements: Vec::new(), semantics: None, companions }
+    Overlay { companions, ..Overlay::empty(contract.api.clone()) }
 }
 
 /// The contract with what is guessed about it.

@@ -93,30 +93,64 @@ impl CatalogArgs {
     }
 }
 
-/// The operations of contract files. One without an overlay gets what can be guessed from the others.
+/// The operations of contract files. One without an overlay gets what can be guessed from the others, as their
+/// overlays have corrected them.
 pub(crate) fn from_files(files: &[PathBuf]) -> Result<Vec<Api>, CliError> {
     let mut read_all = Vec::new();
     let mut wrong = Vec::new();
     for file in files {
-        match read(file) {
-            Ok((contract, overlay)) => read_all.push((file, contract, overlay)),
+        match one(file) {
+            Ok(read) => read_all.push((file, read)),
             Err(message) => wrong.push(message),
         }
     }
-    let pages: Vec<Contract> = read_all.iter().map(|(_, contract, _)| contract.clone()).collect();
+    let pages: Vec<Contract> = read_all
+        .iter()
+        .map(|(_, read)| match read {
+            Read::Api(api) => api.contract.clone(),
+            Read::Contract(contract) => (**contract).clone(),
+        })
+        .collect();
     let mut out: Vec<Api> = Vec::new();
-    for (file, contract, overlay) in read_all {
-        let overlay = overlay.unwrap_or_else(|| guess::overlay(&contract, &pages));
+    for (file, read) in read_all {
         let name = file.display();
-        match Api::join(contract, overlay) {
+        let joined = match read {
+            Read::Api(api) => Ok(*api),
+            Read::Contract(contract) => guess::join(*contract, &pages),
+        };
+        match joined {
             Ok(api) if out.iter().any(|other| other.id() == api.id()) => {
                 wrong.push(format!("`{name}` is another contract of `{}`: give each once", api.id()));
             }
             Ok(api) => out.push(api),
-            Err(error) => wrong.push(error.in_file(format!("`{name}` or its overlay")).to_string()),
+            Err(error) => wrong.push(error.in_file(format!("`{name}`")).to_string()),
         }
     }
     if wrong.is_empty() { Ok(out) } else { Err(CliError::usage(wrong.join("\n"))) }
+}
+
+/// What a contract file and the file beside it come to.
+enum Read {
+    /// With an overlay, joined.
+    Api(Box<Api>),
+    /// Without.
+    Contract(Box<Contract>),
+}
+
+fn one(file: &Path) -> Result<Read, String> {
+    let (contract, overlay) = read(file)?;
+    let Some(overlay) = overlay else { return Ok(Read::Contract(Box::new(contract))) };
+    Api::join(contract, overlay)
+        .map(|api| Read::Api(Box::new(api)))
+        .map_err(|error| error.in_file(format!("`{}` or its overlay", file.display())).to_string())
+}
+
+/// The contract of a file, with what the overlay beside it merges into it, if there is one.
+pub(crate) fn contract(file: &Path) -> Result<Contract, String> {
+    Ok(match one(file)? {
+        Read::Api(api) => api.contract,
+        Read::Contract(contract) => *contract,
+    })
 }
 
 fn read(file: &Path) -> Result<(Contract, Option<Overlay>), String> {

@@ -30,7 +30,8 @@ Exit codes:
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER)]
 pub(crate) struct Args {
-    /// The old contract: a contract.json, the folder it is in, or the id of an embedded API
+    /// The old contract: a contract.json, the folder it is in, or the id of an embedded API; an `overlay.json` beside
+    /// it is taken in
     #[arg(value_name = "OLD")]
     old: String,
     /// The new contract, given in the same ways
@@ -95,7 +96,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
     Ok(if changes.iter().any(counts) { Exit::Violated } else { Exit::Clean })
 }
 
-/// A contract by file, by folder, or by the id of an embedded one.
+/// A contract by file, by folder, or by the id of an embedded one, as its overlay has it.
 fn read(name: &str) -> Result<Contract, String> {
     let path = Path::new(name);
     let file = if path.is_dir() { path.join("contract.json") } else { path.to_owned() };
@@ -104,10 +105,7 @@ fn read(name: &str) -> Result<Contract, String> {
             .map(|api| api.contract)
             .map_err(|error| format!("`{name}` is neither a file nor an embedded API: {error}"));
     }
-    let shown = file.display();
-    let text = std::fs::read_to_string(&file)
-        .map_err(|error| format!("the contract `{shown}` cannot be read: {error}; name a contract.json"))?;
-    Contract::from_json(&text).map_err(|error| error.in_file(format!("`{shown}`")).to_string())
+    catalog::contract(&file)
 }
 
 fn breaking(changes: &[Change], party: Party) -> usize {

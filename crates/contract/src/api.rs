@@ -1,8 +1,9 @@
 //! A contract joined with its overlay: the operation together with everything an endpoint can be held to.
 
 use crate::axis::{AxisValue, Reading};
-use crate::check::{check_contract, check_overlay};
+use crate::check::{check_contract, check_overlay, check_touches};
 use crate::load::{LoadError, read};
+use crate::merge::merge;
 use crate::{
     ApiId, Axis, Contract, Edit, Field, Kind, Limit, Locator, Node, Overlay, Requirement, Rule, Semantics,
     Statement, StatementId, StatusKey, Subject, Tier, Type,
@@ -11,9 +12,10 @@ use crate::{
 /// A documented operation: contract, overlay and the statements that they make.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Api {
-    /// What the page says.
+    /// What the page says, with the overlay's corrections, axes and names for examples merged into it.
     pub contract: Contract,
-    /// What a reader adds; empty for an operation that nobody described by hand.
+    /// What a reader adds; empty for an operation that nobody described by hand. What was merged into the contract
+    /// stands here no more, so that joining both again gives the same.
     pub overlay: Overlay,
     statements: Vec<Statement>,
 }
@@ -22,15 +24,25 @@ impl Api {
     /// Joins a contract and its overlay.
     ///
     /// # Errors
-    /// Every entry of the overlay that matches nothing in the contract, and every edit of an axis that does not
-    /// apply, each with the pointer to it.
-    pub fn join(contract: Contract, overlay: Overlay) -> Result<Self, LoadError> {
+    /// Every entry of the overlay that matches nothing in the contract, every correction that changes nothing, and
+    /// every edit of an axis that does not apply, each with the pointer to it.
+    pub fn join(contract: Contract, mut overlay: Overlay) -> Result<Self, LoadError> {
         let mut mistakes = check_contract(&contract);
+        let contract = merge(contract, &overlay, &mut mistakes);
         mistakes.extend(check_overlay(&contract, &overlay));
+        let fail = |mistakes| LoadError { file: contract.api.to_string(), mistakes };
         if !mistakes.is_empty() {
-            return Err(LoadError { file: contract.api.to_string(), mistakes });
+            return Err(fail(mistakes));
         }
         let statements = collect(&contract, &overlay);
+        let mistakes = check_touches(&overlay, &statements);
+        if !mistakes.is_empty() {
+            return Err(fail(mistakes));
+        }
+        overlay.corrections.clear();
+        overlay.dropped_axes.clear();
+        overlay.axes.clear();
+        overlay.example_names.clear();
         Ok(Self { contract, overlay, statements })
     }
 
@@ -39,13 +51,7 @@ impl Api {
     /// # Errors
     /// As [`Api::join`].
     pub fn bare(contract: Contract) -> Result<Self, LoadError> {
-        let overlay = Overlay {
-            format: 1,
-            api: contract.api.clone(),
-            statements: Vec::new(),
-            semantics: None,
-            companions: Vec::new(),
-        };
+        let overlay = Overlay::empty(contract.api.clone());
         Self::join(contract, overlay)
     }
 

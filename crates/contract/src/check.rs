@@ -2,7 +2,7 @@
 
 use crate::api::variants;
 use crate::load::Mistake;
-use crate::{AxisKind, Contract, Overlay, Semantics, Subject};
+use crate::{Axis, AxisKind, Contract, Overlay, Semantics, Statement, Subject};
 use std::collections::BTreeSet;
 
 pub(crate) fn check_contract(contract: &Contract) -> Vec<Mistake> {
@@ -11,30 +11,38 @@ pub(crate) fn check_contract(contract: &Contract) -> Vec<Mistake> {
         out.push(Mistake::new("/format", format!("format `{}` is not known: this reads 1", contract.format)));
     }
     for (at, axis) in contract.axes.iter().enumerate() {
-        if axis.values.len() < 2 && axis.kind == AxisKind::Contradiction {
-            out.push(Mistake::new(
-                format!("/axes/{at}/values"),
-                format!("axis `{}` has {} value: a contradiction needs two", axis.id, axis.values.len()),
-            ));
-        }
         if contract.axes.iter().take(at).any(|other| other.id == axis.id) {
             out.push(Mistake::new(format!("/axes/{at}/id"), format!("axis `{}` stands twice", axis.id)));
         }
-        for (value_at, value) in axis.values.iter().enumerate() {
-            let mut copy = contract.clone();
-            for (edit_at, edit) in value.edits.iter().enumerate() {
-                if !copy.apply(edit) {
-                    out.push(Mistake::new(
-                        format!("/axes/{at}/values/{value_at}/edits/{edit_at}"),
-                        format!("the edit of `{}` matches nothing in the contract", edit.subject()),
-                    ));
-                }
+        out.extend(check_axis(contract, axis, &format!("/axes/{at}")));
+    }
+    out
+}
+
+/// What is wrong with an axis that stands at `pointer`.
+pub(crate) fn check_axis(contract: &Contract, axis: &Axis, pointer: &str) -> Vec<Mistake> {
+    let mut out = Vec::new();
+    if axis.values.len() < 2 && axis.kind == AxisKind::Contradiction {
+        out.push(Mistake::new(
+            format!("{pointer}/values"),
+            format!("axis `{}` has {} value: a contradiction needs two", axis.id, axis.values.len()),
+        ));
+    }
+    for (value_at, value) in axis.values.iter().enumerate() {
+        let mut copy = contract.clone();
+        for (edit_at, edit) in value.edits.iter().enumerate() {
+            if !copy.apply(edit) {
+                out.push(Mistake::new(
+                    format!("{pointer}/values/{value_at}/edits/{edit_at}"),
+                    format!("the edit of `{}` matches nothing in the contract", edit.subject()),
+                ));
             }
         }
     }
     out
 }
 
+/// `contract` is the one that the overlay was merged into.
 pub(crate) fn check_overlay(contract: &Contract, overlay: &Overlay) -> Vec<Mistake> {
     let mut out = Vec::new();
     if overlay.format != 1 {
@@ -59,9 +67,31 @@ pub(crate) fn check_overlay(contract: &Contract, overlay: &Overlay) -> Vec<Mista
             ));
         }
     }
+    for (at, axis) in overlay.axes.iter().enumerate() {
+        let whole = ["path", "query", "header", "request", "response"].contains(&axis.subject.as_str());
+        if let Err(message) = exists(&axis.subject)
+            && !whole
+        {
+            out.push(Mistake::new(format!("/axes/{at}/subject"), message));
+        }
+    }
     if let Some(semantics) = &overlay.semantics {
         check_semantics(contract, semantics, &exists, &mut out);
         check_statuses(semantics, &mut out);
+    }
+    out
+}
+
+/// Every statement that an axis of the overlay touches is one that is made.
+pub(crate) fn check_touches(overlay: &Overlay, statements: &[Statement]) -> Vec<Mistake> {
+    let mut out = Vec::new();
+    for (at, axis) in overlay.axes.iter().enumerate() {
+        for (touched_at, touched) in axis.touches.iter().enumerate() {
+            if !statements.iter().any(|statement| statement.id == *touched) {
+                let message = format!("no statement is called `{touched}`");
+                out.push(Mistake::new(format!("/axes/{at}/touches/{touched_at}"), message));
+            }
+        }
     }
     out
 }

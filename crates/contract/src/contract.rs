@@ -374,7 +374,8 @@ impl Contract {
             Edit::AddResponse { response } => {
                 let new = self.response(response.status).is_none();
                 if new {
-                    self.responses.push(response.clone());
+                    let after = self.responses.iter().position(|known| known.status > response.status);
+                    self.responses.insert(after.unwrap_or(self.responses.len()), response.clone());
                 }
                 new
             }

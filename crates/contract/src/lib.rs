@@ -2,7 +2,8 @@
 //!
 //! A [`Contract`] holds what one page says about one operation: the fields of its requests and responses, its
 //! examples, its contradictions, each with a [`Locator`] back into the page. An [`Overlay`] beside it holds what
-//! a table cannot say: which field names the instances, what each verb does to them, how the effect can be seen.
+//! a table cannot say: which field names the instances, what each verb does to them, how the effect can be seen;
+//! and what a reader corrects where the contract was derived by a machine.
 //! Joined they are an [`Api`], whose [`Statement`]s are what an endpoint can be held to.
 //!
 //! This crate reads and writes those files and answers questions about them. It sends nothing, generates
@@ -19,6 +20,7 @@ mod limit;
 mod load;
 mod locator;
 mod mend;
+mod merge;
 mod node;
 mod overlay;
 mod statement;
@@ -35,8 +37,8 @@ pub use load::{LoadError, Mistake};
 pub use locator::Locator;
 pub use node::{Field, Node, Requirement, Type};
 pub use overlay::{
-    Answer, AnswerBody, Companion, CompanionRole, Effect, Everything, Intent, Lifecycle, Overlay,
-    OverlayStatement, Results, Semantics, Verb,
+    Answer, AnswerBody, Companion, CompanionRole, Correction, DroppedAxis, Effect, Everything, Intent,
+    Lifecycle, Overlay, OverlayStatement, Results, Semantics, Verb,
 };
 pub use statement::{Kind, Statement, StatementId, Tier};
 pub use subject::Subject;

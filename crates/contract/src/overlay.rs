@@ -1,9 +1,10 @@
-//! What a table cannot say: which field names the instances, what each verb does, how it can be seen.
+//! What a table cannot say: which field names the instances, what each verb does, how it can be seen; and what only
+//! a reader sees in a page that a machine derived the contract from.
 //!
 //! Written by hand, with locators of its own. What is known from elsewhere than the page is marked so by the
 //! place it cites, and never turns a documented statement into another.
 
-use crate::{ApiId, Kind, Locator, Method, StatementId, StatusKey, Subject, Tier};
+use crate::{ApiId, Axis, Edit, Kind, Locator, Method, StatementId, StatusKey, Subject, Tier};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,6 +17,18 @@ pub struct Overlay {
     pub format: u32,
     /// The contract it belongs to.
     pub api: ApiId,
+    /// What a reader corrects in the contract, before anything else is read from it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
+    /// Axes of the contract that a reader does without.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dropped_axes: Vec<DroppedAxis>,
+    /// Axes that no rule finds. One with the id of an axis of the contract stands in its place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub axes: Vec<Axis>,
+    /// Names in our words for examples of the contract, by the names that they have there.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub example_names: BTreeMap<String, String>,
     /// Statements beyond those that fields make.
     #[serde(default)]
     pub statements: Vec<OverlayStatement>,
@@ -25,6 +38,28 @@ pub struct Overlay {
     /// Operations through which effects are seen.
     #[serde(default)]
     pub companions: Vec<Companion>,
+}
+
+/// Something that the page says and the contract does not, or says otherwise than a reader takes it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// The reason, in our words.
+    pub why: String,
+    /// The place it is concluded from.
+    pub at: Locator,
+    /// How the contract reads then. Each edit must change something.
+    pub edits: Vec<Edit>,
+}
+
+/// An axis of the contract that a reader does without.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DroppedAxis {
+    /// Its id.
+    pub id: String,
+    /// The reason, in our words.
+    pub why: String,
 }
 
 /// A statement that a reader makes and a table does not.
@@ -296,6 +331,22 @@ pub struct Companion {
 }
 
 impl Overlay {
+    /// An overlay that says nothing.
+    #[must_use]
+    pub fn empty(api: ApiId) -> Self {
+        Self {
+            format: 1,
+            api,
+            corrections: Vec::new(),
+            dropped_axes: Vec::new(),
+            axes: Vec::new(),
+            example_names: BTreeMap::new(),
+            statements: Vec::new(),
+            semantics: None,
+            companions: Vec::new(),
+        }
+    }
+
     /// Whether the overlay makes a statement of this kind.
     #[must_use]
     pub fn states(&self, kind: Kind) -> bool {

@@ -8,6 +8,7 @@
 )]
 
 mod diff;
+mod merge;
 mod mistakes;
 mod pages;
 mod readings;
