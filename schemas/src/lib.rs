@@ -11,7 +11,7 @@ mod table;
 pub struct Files {
     /// `<service>/<operation>/<revision>`, which is also the folder.
     pub id: &'static str,
-    /// `contract.json`: what the page says.
+    /// `contract.json`: what a machine reads in the page. To be joined with `overlay`, which corrects it.
     pub contract: &'static str,
     /// `overlay.json`: what a reader adds.
     pub overlay: &'static str,

@@ -12,7 +12,7 @@ fn the_kafka_revisions_differ_in_a_requirement_and_a_status() {
     assert!(text.starts_with("exit 1"), "{text}");
     assert!(text.contains("BREAKS server  `instances` need no longer be sent (now optional)"), "{text}");
     assert!(text.contains("BREAKS reader  status 204 is a new answer  [status-added]"), "{text}");
-    assert!(text.contains("old  request.instances  Table 2, row instances (line 70)"), "{text}");
+    assert!(text.contains("old  request.instances  Table 2, row instances (line 70:179)"), "{text}");
     assert!(text.ends_with("5 changes, 2 breaking: 1 for the reader, 1 for the server\n"), "{text}");
 }
 
@@ -48,11 +48,17 @@ fn json_has_both_places_of_every_change() {
 fn files_and_folders_are_compared_as_well() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("contract.json");
-    std::fs::write(&file, as_documented_schemas::find(NEW).unwrap().contract).unwrap();
+    let files = as_documented_schemas::find(NEW).unwrap();
+    std::fs::write(&file, files.contract).unwrap();
+    std::fs::write(folder.path().join("overlay.json"), files.overlay).unwrap();
     for name in [folder.path(), file.as_path()] {
         let text = transcript(&mut program(&["diff", name.to_str().unwrap(), NEW]));
-        assert!(text.starts_with("exit 0"), "{text}");
+        assert!(text.starts_with("exit 0") && text.ends_with("0 changes, 0 breaking\n"), "{text}");
     }
+    // What the overlay says is part of what is compared.
+    std::fs::remove_file(folder.path().join("overlay.json")).unwrap();
+    let text = transcript(&mut program(&["diff", file.to_str().unwrap(), NEW]));
+    assert!(text.contains("there is one more way to read the page: `empty-response`"), "{text}");
 }
 
 #[test]

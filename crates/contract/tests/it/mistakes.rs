@@ -47,7 +47,7 @@ fn every_mistake_of_an_overlay_is_reported_with_its_pointer() {
 
 #[test]
 fn an_overlay_entry_that_matches_nothing_is_a_mistake() {
-    let (contract, _) = pages::files("dcs/instances-status/v2");
+    let contract = pages::load("dcs/instances-status/v2").contract.to_json();
     let text = include_str!("mistakes/overlay.json");
     let error = Api::load(&contract, Some(text)).unwrap_err().in_file("overlay.json");
     assert_pointers_lead_somewhere(text, &error);
@@ -56,11 +56,20 @@ fn an_overlay_entry_that_matches_nothing_is_a_mistake() {
 
 #[test]
 fn fields_that_the_results_do_not_have_are_mistakes() {
-    let (contract, _) = pages::files("dcs/instances-status/v2");
+    let contract = pages::load("dcs/instances-status/v2").contract.to_json();
     let text = include_str!("mistakes/overlay-names.json");
     let error = Api::load(&contract, Some(text)).unwrap_err().in_file("overlay-names.json");
     assert_pointers_lead_somewhere(text, &error);
     snapshot!("overlay-names", error);
+}
+
+#[test]
+fn what_cannot_be_merged_into_the_contract_is_a_mistake() {
+    let (contract, _) = pages::files("dms-kafka/instances-action/v1.0-2019");
+    let text = include_str!("mistakes/overlay-merge.json");
+    let error = Api::load(&contract, Some(text)).unwrap_err().in_file("overlay-merge.json");
+    assert_pointers_lead_somewhere(text, &error);
+    snapshot!("overlay-merge", error);
 }
 
 #[test]

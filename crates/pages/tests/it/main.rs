@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "tests and what they share fail loudly")]
 
 mod derive;
+mod embedded;
 mod gold;
-mod handmade;
 mod limits;
 mod openapi;
 mod oracle;

@@ -23,10 +23,10 @@ fn between_the_kafka_revisions_a_requirement_is_relaxed_and_a_status_added() {
         ]
     );
     let (relaxed, added) = (&breaking[0], &breaking[1]);
-    assert_eq!(relaxed.old.as_ref().unwrap().at.to_string(), "Table 2, row instances (line 70)");
-    assert_eq!(relaxed.new.as_ref().unwrap().at.to_string(), "Table 2, row instances (line 61)");
+    assert_eq!(relaxed.old.as_ref().unwrap().at.to_string(), "Table 2, row instances (line 70:179)");
+    assert_eq!(relaxed.new.as_ref().unwrap().at.to_string(), "Table 2, row instances (line 61:1)");
     assert_eq!(added.old, None);
-    assert_eq!(added.new.as_ref().unwrap().at.to_string(), "Table 5, row 204 (line 169)");
+    assert_eq!(added.new.as_ref().unwrap().at.to_string(), "status 204 (line 169:1)");
 }
 
 #[test]
@@ -59,7 +59,8 @@ fn a_change_is_written_with_both_places_and_read_back() {
         "subject": "request.instances",
         "at": {
           "place": "Table 2, row instances",
-          "line": 70
+          "line": 70,
+          "column": 179
         },
         "value": "mandatory"
       },
@@ -67,7 +68,8 @@ fn a_change_is_written_with_both_places_and_read_back() {
         "subject": "request.instances",
         "at": {
           "place": "Table 2, row instances",
-          "line": 61
+          "line": 61,
+          "column": 1
         },
         "value": "optional"
       }
