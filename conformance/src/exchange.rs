@@ -132,11 +132,21 @@ impl Answer {
     #[must_use]
     pub fn new(status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Self {
         let mut out = Self { status, headers, body, parsed: OnceLock::new(), cut: false };
-        if out.body.len() > KEPT && out.json().is_none() {
+        if out.body.len() > KEPT && !out.seems_json() {
             out.body.truncate(KEPT);
             out.body.shrink_to_fit();
         }
         out
+    }
+
+    /// Whether the body is JSON. Of lists it is asked by the thousand, and most are read in a form of their own, so no
+    /// value is made of one that is not heavy.
+    fn seems_json(&self) -> bool {
+        if self.is_heavy() {
+            return self.json().is_some();
+        }
+        let text = std::str::from_utf8(&self.body).ok();
+        text.is_some_and(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok())
     }
 
     /// Whether the body is so long that many like it would not fit.

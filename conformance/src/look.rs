@@ -49,11 +49,37 @@ impl Look {
         }
     }
 
+    /// The same, where numbers that went up or down a little since an earlier look are as they were then: used memory
+    /// drifts, and nobody did anything.
+    #[must_use]
+    pub(crate) fn steadied(mut self, earlier: Option<&Self>) -> Self {
+        if let (Self::Present { attributes, .. }, Some(Self::Present { attributes: earlier, .. })) =
+            (&mut self, earlier)
+        {
+            for (name, value) in attributes {
+                if let Some(known) = earlier.get(name).filter(|known| is_drift(known, value)) {
+                    value.clone_from(known);
+                }
+            }
+        }
+        self
+    }
+
     /// A watched field as a number, whether it is shown as one or as text.
     #[must_use]
     pub fn number(&self, name: &str) -> Option<f64> {
         self.attribute(name)?.parse().ok()
     }
+}
+
+/// What falls by less than to this part of itself, or rises as little, may have done so by itself.
+pub(crate) const DRIFT: f64 = 0.9;
+
+/// Whether a number may have come to another without anybody doing anything.
+pub(crate) fn is_drift(earlier: &Value, now: &Value) -> bool {
+    let (Value::Number(earlier), Value::Number(now)) = (earlier, now) else { return false };
+    let (Some(earlier), Some(now)) = (earlier.as_f64(), now.as_f64()) else { return false };
+    (now - earlier).abs() < earlier * (1.0 - DRIFT)
 }
 
 /// An id that snapshots share.
@@ -239,6 +265,24 @@ mod tests {
 
     fn look(state: &str) -> Look {
         Look::Present { state: Some(state.to_owned()), attributes: BTreeMap::new() }
+    }
+
+    #[test]
+    fn what_drifts_is_as_it_was_and_what_changes_is_not() {
+        let holding = |memory: Value| Look::Present {
+            state: Some("RUNNING".to_owned()),
+            attributes: BTreeMap::from([("used_memory".to_owned(), memory)]),
+        };
+        let earlier = holding(json!(100));
+        for drifted in [json!(91), json!(100), json!(109), json!(99.5)] {
+            assert_eq!(holding(drifted).steadied(Some(&earlier)), earlier);
+        }
+        for changed in [json!(90), json!(110), json!(0), json!("99"), json!(null)] {
+            let look = holding(changed);
+            assert_eq!(look.clone().steadied(Some(&earlier)), look);
+        }
+        assert_eq!(earlier.clone().steadied(None), earlier);
+        assert_eq!(holding(json!(1)).steadied(Some(&holding(json!(0)))), holding(json!(1)));
     }
 
     #[test]

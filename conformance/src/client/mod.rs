@@ -16,6 +16,7 @@ use crate::exchange::{Answer, Failure};
 use crate::gate::Admitted;
 use as_documented_contract::Effect;
 use futures_util::StreamExt;
+use reqwest::Url;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -71,7 +72,30 @@ struct Connections {
     kept: reqwest::Client,
     /// Makes a connection for each request.
     fresh: reqwest::Client,
+    /// URLs that were parsed already: thousands of requests go to a dozen.
+    urls: Arc<Mutex<HashMap<String, Url>>>,
 }
+
+impl Connections {
+    /// A URL taken apart.
+    fn url(&self, text: String) -> Result<Url, Failure> {
+        let known = |urls: &HashMap<String, Url>| urls.get(&text).cloned();
+        if let Some(url) = self.urls.lock().ok().and_then(|urls| known(&urls)) {
+            return Ok(url);
+        }
+        let url = Url::parse(&text).map_err(|_| Failure::NotSent(format!("`{text}` is not a URL")))?;
+        if let Ok(mut urls) = self.urls.lock() {
+            if urls.len() >= MOST_URLS {
+                urls.clear();
+            }
+            urls.insert(text, url.clone());
+        }
+        Ok(url)
+    }
+}
+
+/// How many URLs are remembered.
+const MOST_URLS: usize = 256;
 
 impl Client {
     /// A client with these bounds that spends from this budget. `ca` is PEM text of further roots to trust; with
@@ -102,7 +126,7 @@ impl Client {
         }
         let make =
             |kept| http(&self.bounds, &self.tls, kept).map_err(|error| unusable(failure::words(&error)));
-        let made = Connections { kept: make(KEPT)?, fresh: make(0)? };
+        let made = Connections { kept: make(KEPT)?, fresh: make(0)?, urls: Arc::default() };
         all.insert(runtime, made.clone());
         Ok(made)
     }
@@ -157,8 +181,9 @@ impl Client {
         let outgoing = admitted.request();
         let method = reqwest::Method::from_bytes(outgoing.method.as_bytes())
             .map_err(|_| Failure::NotSent(format!("`{}` is not a method", outgoing.method)))?;
-        let Connections { kept, fresh: anew } = self.http()?;
-        let mut request = if fresh { anew } else { kept }.request(method, outgoing.url());
+        let http = self.http()?;
+        let url = http.url(outgoing.url())?;
+        let mut request = if fresh { http.fresh } else { http.kept }.request(method, url);
         for header in &outgoing.headers {
             let mut value = reqwest::header::HeaderValue::from_bytes(header.wire().as_bytes())
                 .map_err(|_| Failure::NotSent(format!("header `{}` cannot be sent", header.name)))?;

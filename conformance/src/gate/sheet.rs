@@ -47,7 +47,9 @@ pub(super) struct Sheet<'a> {
     effect: Effect,
     reason: Cow<'static, str>,
     ids: Vec<FoundId>,
-    by_id: HashMap<Key, Standing, RandomState>,
+    by_id: HashMap<Key, (usize, Standing), RandomState>,
+    /// Where the id that was found last stands among all: a text that is read twice names the same in the same order.
+    turn: usize,
     never: Option<String>,
 }
 
@@ -61,6 +63,7 @@ impl<'a> Sheet<'a> {
             reason,
             ids: Vec::new(),
             by_id: HashMap::default(),
+            turn: 0,
             never: None,
         }
     }
@@ -91,19 +94,27 @@ impl<'a> Sheet<'a> {
 
     /// An id whose key is known.
     pub(super) fn found(&mut self, key: Key, place: &'static str) -> Standing {
-        if let Some(standing) = self.seen(&key) {
+        self.turn += 1;
+        if let Some(next) = self.ids.get(self.turn).filter(|next| next.key == key) {
+            return next.standing;
+        }
+        if let Some((at, standing)) = self.seen(&key) {
+            self.turn = at;
             return standing;
         }
         let standing = self.known.of_key(self.service, &key);
+        self.turn = self.ids.len();
         if self.ids.len() >= FEW {
-            self.by_id.insert(key.clone(), standing);
+            self.by_id.insert(key.clone(), (self.turn, standing));
         }
         self.ids.push(FoundId { key, standing, place });
         standing
     }
 
-    fn seen(&self, key: &Key) -> Option<Standing> {
-        let few = self.ids.iter().take(FEW).find(|seen| seen.key == *key).map(|seen| seen.standing);
+    /// The place and standing of an id that was found already.
+    fn seen(&self, key: &Key) -> Option<(usize, Standing)> {
+        let mut few = self.ids.iter().take(FEW).enumerate();
+        let few = few.find(|(_, seen)| seen.key == *key).map(|(at, seen)| (at, seen.standing));
         few.or_else(|| self.by_id.get(key).copied())
     }
 

@@ -5,6 +5,7 @@
 use super::call::normal;
 use super::results::{self, Said};
 use super::{Call, Rules, Sheet};
+use crate::look::DRIFT;
 use crate::record::{Look, StepRecord, Waited};
 use as_documented_cases::{Pool, Step};
 use as_documented_contract::{Kind, Semantics, Verb};
@@ -134,9 +135,6 @@ pub(crate) fn words(look: &Look) -> String {
 
 /// An instance that was emptied may still hold so much of its own, in the attribute's unit (MB).
 pub(super) const RESIDUE: f64 = 10.0;
-
-/// What falls by less than to this part of itself may have fallen by itself.
-const DRIFT: f64 = 0.9;
 
 fn fate(verb: &Verb, before: &Look, after: &Look, step: &StepRecord, id: &str) -> Fate {
     if let Look::Unknown(reason) = after {
@@ -276,6 +274,9 @@ fn one(
     }
     transition(rules, semantics, verb, step, seen, sheet);
     let success = format!("`{}` {}, as it is answered with success", seen.id, done_words(verb));
+    // What never came to be cannot be restarted, whatever is said of it; of what is in transit nobody knows.
+    let claims_a_wonder =
+        said == Some(Said::Success) && tells_outcomes(semantics) && never_came_to_be(semantics, seen);
     match &seen.fate {
         Fate::Done => {
             match super::lasting::undone(verb, &semantics.lifecycle.end, seen, step) {
@@ -298,7 +299,7 @@ fn one(
             sheet.holds(rules.id(Kind::EndState, name));
             sheet.inconclusive(effect, format!("the instance ended as {}", words(seen.after)));
         }
-        Fate::Unchanged if !state_allows => {}
+        Fate::Unchanged if !(state_allows || claims_a_wonder) => {}
         // To an endpoint that tells letter case apart it is an id that does not exist, and a bare acceptance claims
         // nothing of those.
         Fate::Unchanged if seen.odd && !tells_outcomes(semantics) => {}
@@ -341,6 +342,11 @@ fn one(
         Fate::Strayed(state) => sheet.violated(effect, success, format!("it is {state}")),
         Fate::Unseen(reason) => sheet.inconclusive(effect, reason.clone()),
     }
+}
+
+/// Whether the creation of an instance had failed.
+fn never_came_to_be(semantics: &Semantics, seen: &Seen<'_>) -> bool {
+    seen.before.state().is_some_and(|state| semantics.lifecycle.failed.iter().any(|one| one == state))
 }
 
 const BRIEFLY: &str = "it was not waited for to the end, since that was in vain before";

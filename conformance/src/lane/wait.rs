@@ -2,6 +2,7 @@
 
 use super::{Lane, accepted};
 use crate::judge::Call;
+use crate::look::DRIFT;
 use crate::plan::Loaded;
 use crate::record::{Asked, Exchange, Look, MessageProbe, Moment, Passed, Snapshot, StepRecord, Waited};
 use as_documented_contract::{Semantics, Verb};
@@ -149,15 +150,18 @@ impl Lane<'_> {
     /// Where nobody can look, what was deleted by the endpoint's word is not named again as if it were there.
     pub(super) fn believe(&mut self, loaded: &Loaded, record: &StepRecord) {
         let Some(exchange) = accepted(record) else { return };
+        let unknown = |id: &String| matches!(record.after.get(id), Some(Look::Unknown(_)));
+        if !record.ids.iter().any(|(_, id)| unknown(id)) {
+            return;
+        }
         let call = Call::of(loaded.rules(false), record);
         if !call.verb.is_some_and(|verb| verb.gone) {
             return;
         }
         let failed = crate::judge::failed_ids(&call, exchange);
-        for (_, id) in record.ids.iter().filter(|(_, id)| !failed.contains(&crate::judge::normal(id))) {
-            if matches!(record.after.get(id), Some(Look::Unknown(_))) {
-                self.instances.see(id, &Look::Gone);
-            }
+        let unknown = record.ids.iter().map(|(_, id)| id).filter(|id| unknown(id));
+        for id in unknown.filter(|id| !failed.contains(&crate::judge::normal(id))) {
+            self.instances.see(id, &Look::Gone);
         }
     }
 
@@ -343,7 +347,7 @@ fn began(record: &StepRecord, verb: &Verb, id: &str, now: Option<&Look>) -> bool
     let lowered = |look: &Look| {
         verb.lowers.as_ref().is_some_and(|attribute| {
             let before = record.before.get(id).and_then(|before| before.number(attribute));
-            matches!((before, look.number(attribute)), (Some(old), Some(new)) if new < old)
+            matches!((before, look.number(attribute)), (Some(old), Some(new)) if new < old * DRIFT)
         })
     };
     let changed = |look: &Look| record.before.get(id).is_some_and(|before| before.state() != look.state());

@@ -190,7 +190,8 @@ impl Observer {
                 Read::Answer(answer) => match Watched::of(&companion).object(&answer.body) {
                     Some(look) => {
                         self.worked(at);
-                        return look;
+                        let listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+                        return look.steadied(listed.get(id));
                     }
                     None => {
                         self.gives_up(at, NOT_JSON.to_owned());

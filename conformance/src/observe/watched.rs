@@ -1,7 +1,7 @@
 //! The fields of an instance that anybody looks at, and the look that their values come to.
 
 use super::pick::{self, Row};
-use crate::look::{Look, Snapshot};
+use crate::look::{Look, Snapshot, is_drift};
 use as_documented_contract::Companion;
 use serde_json::Value;
 
@@ -48,7 +48,7 @@ impl<'c> Watched<'c> {
     pub(super) fn put<'r>(&self, row: &'r Row, out: &mut Snapshot, known: &mut Snapshot) -> Option<&'r str> {
         let id = text(row, self.id)?;
         if !out.share(id, known, |look| self.shows(look, row)) {
-            out.insert(id.to_owned(), self.look(row));
+            out.insert(id.to_owned(), self.look(row).steadied(known.get(id)));
             known.share(id, out, |_| true);
         }
         Some(id)
@@ -69,13 +69,16 @@ impl<'c> Watched<'c> {
         }
     }
 
-    /// Whether a look is the one that a row comes to.
+    /// Whether a look is the one that a row comes to, but for drift.
     fn shows(&self, look: &Look, row: &Row) -> bool {
         let Look::Present { state, attributes } = look else { return false };
         let there = self.attributes.iter().filter(|(_, at)| value(row, *at).is_some()).count();
         state.as_deref() == text(row, self.state)
             && attributes.len() == there
-            && self.attributes.iter().all(|(name, at)| attributes.get(*name) == value(row, *at))
+            && self.attributes.iter().all(|(name, at)| {
+                let (known, now) = (attributes.get(*name), value(row, *at));
+                known == now || known.zip(now).is_some_and(|(known, now)| is_drift(known, now))
+            })
     }
 }
 

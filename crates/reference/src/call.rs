@@ -1,5 +1,7 @@
 //! One request with everything that deciding about it needs.
 
+use std::net::SocketAddr;
+
 use http::HeaderMap;
 
 use crate::answer::Answer;
@@ -21,6 +23,8 @@ pub(crate) struct Call<'a> {
     pub(crate) query: &'a str,
     pub(crate) project: &'a str,
     pub(crate) headers: &'a HeaderMap,
+    /// The other end of the connection, where there is one.
+    pub(crate) peer: Option<SocketAddr>,
     pub(crate) body: &'a [u8],
     pub(crate) request_id: &'a str,
     /// The faults that show in this call.

@@ -11,7 +11,7 @@ use crate::call::Call;
 use crate::faults::FaultSpec;
 use crate::faults::breaks::{Break, Look};
 use crate::instance::{Instance, Status};
-use crate::readings::{DeletingListed, JsonLayout};
+use crate::readings::{DeletingListed, JsonLayout, UsedMemory};
 use crate::refusal::Refusal;
 use crate::route::{Route, query_pairs};
 use crate::service::Service;
@@ -51,6 +51,10 @@ pub(crate) fn companion(call: &Call<'_>, world: &mut World, route: &Route) -> An
 
 fn query(call: &Call<'_>, name: &str) -> Option<String> {
     query_pairs(call.query).into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
+}
+
+fn drifts(call: &Call<'_>) -> bool {
+    call.config.readings.used_memory == UsedMemory::Drifting
 }
 
 fn number(call: &Call<'_>, name: &str, default: usize, least: usize) -> Result<usize, Refusal> {
@@ -138,7 +142,7 @@ fn dcs_list(call: &Call<'_>, world: &World) -> Result<Answer, Refusal> {
         .filter(|one| wanted.as_deref().is_none_or(|status| status.split(',').any(|s| s == word(call, one))))
         .collect();
     let page = all.iter().skip(offset).take(limit.min(1000));
-    let instances = page.map(|one| views::Dcs::new(one, word(call, one))).collect();
+    let instances = page.map(|one| views::Dcs::new(one, word(call, one), drifts(call))).collect();
     Ok(shown(call, &views::Page { instances, instance_num: all.len() }))
 }
 
@@ -169,7 +173,7 @@ fn visible<'w>(
 fn show(call: &Call<'_>, world: &World, id: &str, services: &[Service]) -> Result<Answer, Refusal> {
     let one = visible(call, world, id, services)?;
     Ok(match one.service {
-        Service::Dcs => shown(call, &views::Dcs::new(one, word(call, one))),
+        Service::Dcs => shown(call, &views::Dcs::new(one, word(call, one), drifts(call))),
         _ => shown(call, &views::Dms::new(one, word(call, one))),
     })
 }

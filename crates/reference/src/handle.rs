@@ -2,11 +2,13 @@
 //!
 //! Mistakes of concurrency are real races: calls wait a moment at a place that others pass too.
 
+use std::net::SocketAddr;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Response};
@@ -146,6 +148,7 @@ fn respond(
         query: parts.uri.query().unwrap_or_default(),
         project,
         headers: &parts.headers,
+        peer: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer),
         body,
         request_id,
         active: Vec::new(),
@@ -236,7 +239,15 @@ fn admitted(call: &Call<'_>, world: &mut World, route: &Route, open: bool) -> Re
     if remembered {
         return Ok(());
     }
-    auth::authorise(call, world)
+    let admitted = auth::authorise(call, world);
+    match call.peer.filter(|_| call.is(Break::Auth(Auth::ByConnection))) {
+        Some(peer) if admitted.is_ok() => {
+            world.let_in.insert(peer);
+            admitted
+        }
+        Some(peer) if world.let_in.contains(&peer) => Ok(()),
+        _ => admitted,
+    }
 }
 
 fn spoil_refusal(call: &Call<'_>, world: &World, answer: &mut Answer) {

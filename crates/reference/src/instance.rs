@@ -104,6 +104,10 @@ pub(crate) struct Instance {
     pub(crate) pace: Option<Duration>,
     /// Looks since the last verb began.
     pub(crate) looks: u32,
+    /// The state of work that was taken on and has not begun.
+    pub(crate) waiting: Option<Status>,
+    /// How often it was listed or shown.
+    pub(crate) shown: u32,
 }
 
 /// After so long without an end, work paced by looks goes by the clock.
@@ -120,6 +124,7 @@ impl Instance {
 
     /// One look more, where looks pace the work.
     pub(crate) fn look(&mut self, now: Duration) {
+        self.shown = self.shown.wrapping_add(1);
         if self.pace.is_some() && !self.pending.is_empty() {
             self.looks = self.looks.saturating_add(1);
             self.settle(now);
@@ -135,6 +140,7 @@ impl Instance {
             }
             self.pending.remove(0);
             self.status = next.to;
+            self.waiting = None;
             if let Some(memory) = next.memory {
                 self.used_memory = memory;
             }
@@ -142,6 +148,17 @@ impl Instance {
                 self.pending.clear();
             }
         }
+    }
+
+    /// The state that counts for whoever asks for something: work that was taken on and has not begun counts as begun.
+    pub(crate) fn taken(&self) -> Status {
+        self.waiting.filter(|_| !self.pending.is_empty()).unwrap_or(self.status)
+    }
+
+    /// Used memory as it is shown, in MB. Where it drifts, it goes up and down a little between two looks.
+    pub(crate) fn memory(&self, drifts: bool) -> u64 {
+        let drift = if drifts { self.used_memory / 50 * (u64::from(self.shown) % 3) } else { 0 };
+        self.used_memory + drift
     }
 
     /// Source: dcs-v2, Table 2: only Redis 4.0, 5.0 and 6.0 can be flushed.

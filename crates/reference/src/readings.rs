@@ -240,6 +240,12 @@ axes! {
     deleting_listed: DeletingListed = "deleting-listed", [DmsKafka, DmsRocketmq, Clouddc],
         "whether a list still shows an instance that is being deleted",
         { Yes = "yes", No = "no" }
+    work_begins: WorkBegins = "work-begins", [DmsKafka, DmsRocketmq, Clouddc, Dcs],
+        "whether accepted work begins at once or some time later",
+        { AtOnce = "at-once", Later = "later" }
+    used_memory: UsedMemory = "used-memory", [Dcs],
+        "whether the used memory stays the same while nobody does anything",
+        { Steady = "steady", Drifting = "drifting" }
     error_in_passing: ErrorInPassing = "error-in-passing", [DmsKafka, DmsRocketmq],
         "whether an instance shows ERROR for a moment while it is deleted",
         { No = "no", Yes = "yes" }

@@ -10,10 +10,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum::extract::{Request, State};
 use axum::response::Response;
+use axum::serve::{ListenerExt, TapIo};
 use bytes::Bytes;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
 use crate::config::{Builder, Config};
@@ -127,7 +129,8 @@ impl Reference {
         let stop = async {
             let _ = stopped.await;
         };
-        let _ = axum::serve(prompt(listener), self.router()).with_graceful_shutdown(stop).await;
+        let _ =
+            axum::serve(prompt(listener), knowing_peers(self.router())).with_graceful_shutdown(stop).await;
     }
 
     /// Answers one request without a connection. Faults of class hostile do not show.
@@ -173,11 +176,14 @@ impl Reference {
     }
 }
 
+/// The router, told who is at the other end of each connection.
+fn knowing_peers(router: Router) -> IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
+    router.into_make_service_with_connect_info()
+}
+
 /// The listener with connections that send at once: else every answer waits for the client's delayed acknowledgement.
-fn prompt(
-    listener: TcpListener,
-) -> impl axum::serve::Listener<Io = tokio::net::TcpStream, Addr = SocketAddr> {
-    axum::serve::ListenerExt::tap_io(listener, |stream| {
+fn prompt(listener: TcpListener) -> TapIo<TcpListener, fn(&mut TcpStream)> {
+    listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
     })
 }
@@ -200,7 +206,7 @@ impl Helper {
     /// The system has no file descriptor left.
     pub fn help(&self) -> std::io::Result<()> {
         let listener = TcpListener::from_std(self.listener.try_clone()?)?;
-        let router = self.reference.router();
+        let router = knowing_peers(self.reference.router());
         tokio::spawn(async move {
             let _ = axum::serve(prompt(listener), router).await;
         });

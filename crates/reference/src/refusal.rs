@@ -133,7 +133,8 @@ impl Refusal {
             }
         }
         let mut answer = Answer::json(status, body);
-        if matches!(self, Refusal::Throttled(429 | 503)) {
+        // The least that can be asked for is a second, so most calls are left to decide how long to wait themselves.
+        if matches!(self, Refusal::Throttled(429 | 503)) && request_id.starts_with('0') {
             answer.headers.push(("retry-after", "1".to_owned()));
         }
         answer

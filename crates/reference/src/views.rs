@@ -60,7 +60,7 @@ pub(crate) struct Dcs<'w> {
 }
 
 impl<'w> Dcs<'w> {
-    pub(crate) fn new(one: &'w Instance, status: &'static str) -> Self {
+    pub(crate) fn new(one: &'w Instance, status: &'static str, drifts: bool) -> Self {
         Self {
             instance_id: &one.id,
             name: &one.name,
@@ -68,7 +68,7 @@ impl<'w> Dcs<'w> {
             engine_version: one.version,
             status,
             max_memory: one.max_memory,
-            used_memory: one.used_memory,
+            used_memory: one.memory(drifts),
             capacity: 1,
             port: 6379,
             charging_mode: 0,

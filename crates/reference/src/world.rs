@@ -2,7 +2,8 @@
 //!
 //! It answers questions and carries out changes; whether a change is right is decided by its callers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
@@ -53,6 +54,8 @@ pub(crate) struct World {
     pub(crate) wrong_signatures: HashMap<String, (u32, Duration)>,
     /// Tokens taken where none was given to the endpoint.
     taken_tokens: Vec<String>,
+    /// The other ends of connections that were let in, for whoever takes them for let in ever after.
+    pub(crate) let_in: HashSet<SocketAddr>,
     /// Mutating calls by service.
     pub(crate) calls: BTreeMap<Service, u64>,
     /// When the last mutating call of the service came.
@@ -103,6 +106,7 @@ impl World {
             source,
             wrong_signatures: HashMap::new(),
             taken_tokens: Vec::new(),
+            let_in: HashSet::new(),
             calls: BTreeMap::new(),
             last_call: BTreeMap::new(),
             last_verb: BTreeMap::new(),
@@ -178,6 +182,7 @@ impl World {
         let now = self.now();
         let Some(instance) = self.instances.get_mut(at) else { return };
         let mut effects = Effects::default();
+        let before = instance.status;
         // What was under way already comes to its end with the new work.
         let cleared = instance.pending.iter().find_map(|pending| pending.memory);
         instance.pending.clear();
@@ -233,6 +238,15 @@ impl World {
                 instance.pending.push(Pending { at: now + timing.delete, to: end, memory: None });
             }
         }
+        instance.waiting = None;
+        if config.readings.work_begins == crate::readings::WorkBegins::Later {
+            let lag = whole / 4;
+            instance.pending.iter_mut().for_each(|pending| pending.at += lag);
+            let begun = Pending { at: now + lag, to: instance.status, memory: None };
+            instance.pending.insert(0, begun);
+            instance.waiting = Some(instance.status);
+            instance.status = before;
+        }
         instance.effects.add(effects);
         let service = instance.service;
         self.counters.effects.add(effects);
@@ -265,5 +279,7 @@ fn create(source: &mut Source, service: Service, project: &str, at: usize, statu
         touched: Duration::ZERO,
         pace: None,
         looks: 0,
+        waiting: None,
+        shown: 0,
     }
 }

@@ -95,6 +95,13 @@ pub(crate) fn lines() -> Vec<Line> {
         ),
         line("token-remembered", ALL, AUTH, Auth(Au::Remembered), "after one valid call no token is needed"),
         line(
+            "connection-remembered",
+            ALL,
+            AUTH,
+            Auth(Au::ByConnection),
+            "a connection that was let in once takes any credentials",
+        ),
+        line(
             "path-project-ignored",
             ALL,
             &["operation#auth", "operation#path", "operation#isolation"],

@@ -168,6 +168,8 @@ pub(crate) enum Decide {
     RepeatHitsAnother,
     /// An instance whose creation failed restarts.
     RestartsFailed,
+    /// Says that an instance whose creation failed was restarted, and leaves it.
+    ClaimsFailedRestart,
 }
 
 /// Carrying it out.
@@ -360,6 +362,8 @@ pub(crate) enum Auth {
     MalformedAccepted,
     /// After a valid call the next one needs no credentials.
     Remembered,
+    /// A connection that was let in once needs no valid credentials any more.
+    ByConnection,
     /// Companions are open to everybody.
     CompanionsOpen,
 }

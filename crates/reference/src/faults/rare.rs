@@ -7,6 +7,7 @@ use super::trigger::Shape::{Blank, HexFrom, Max, Nil, Upper, Version};
 use super::trigger::When::{self, After, Always, Both, Every, LenFrom, Verb};
 use super::trigger::Which::{First, From, Id, Last, Middle};
 use super::{Line, line};
+use crate::instance::Status;
 use crate::service::Verb::{Delete, Flush, Restart};
 
 const COMPLETE: &[&str] = &["response.$ok.$list[]#complete", "response.$ok.$list[]#complete"];
@@ -89,6 +90,14 @@ fn lengths() -> Vec<Line> {
             .when(LenFrom(2)),
         line("two-refused", C, SUCCESS, Decide(De::Refuse(400)), "lists of two and more are refused")
             .when(LenFrom(2)),
+        line(
+            "three-end-in-error",
+            KRD,
+            &["$each#words", "$each#effect", "operation#end-state", "operation#transition"],
+            Act(A::EndsIn(Status::Error)),
+            "the work on lists of three and more ends in ERROR",
+        )
+        .when(LenFrom(3)),
         line(
             "one-label",
             K,

@@ -2,7 +2,7 @@
 
 use super::breaks::Break::{Act, Decide, Look, Parse};
 use super::breaks::{Act as A, Decide as De, Look as L, Parse as P};
-use super::sets::{ALL, C, D, K, KD, KR, KRC, KRD};
+use super::sets::{ALL, C, D, K, KD, KR, KRC, KRD, R};
 use super::trigger::When;
 use super::{Line, line};
 use crate::instance::Status;
@@ -104,6 +104,8 @@ fn transitions() -> Vec<Line> {
             "a deleted instance is left as failed",
         )
         .when(When::Verb(Delete)),
+        line("delete-ends-in-error", R, DELETE, Act(A::EndsIn(Status::Error)), "a deletion ends in ERROR")
+            .when(When::Verb(Delete)),
         line("delete-comes-back", KRC, DELETE, Act(A::ComesBack(60)), "a deleted instance comes back")
             .when(When::Verb(Delete)),
         line(
@@ -202,6 +204,13 @@ fn sequences() -> Vec<Line> {
             &["request.action=restart#effect", "operation#transition", "operation#isolation"],
             Decide(De::RestartsFailed),
             "an instance whose creation failed comes to life by a restart",
+        ),
+        line(
+            "failed-restart-claimed",
+            K,
+            &["request.action=restart#effect"],
+            Decide(De::ClaimsFailedRestart),
+            "an instance whose creation failed is said to be restarted and is not",
         ),
         line(
             "restart-also-deletes-all-failed",

@@ -141,15 +141,16 @@ fn verdict(call: &Call<'_>, instance: &Instance, verb: Verb) -> Verdict {
         BusyInstance::Success => Verdict::Does,
         BusyInstance::Refused => Verdict::Refused(Refusal::WrongState),
     };
-    let gone = matches!(instance.status, Status::Gone);
+    let status = instance.taken();
+    let gone = matches!(status, Status::Gone);
     if verb == Verb::Delete {
-        if call.service == Service::Clouddc && (gone || instance.status == Status::Deleting) {
+        if call.service == Service::Clouddc && (gone || status == Status::Deleting) {
             return match readings.clouddc_repeat_delete {
                 ClouddcRepeatDelete::NotFound => Verdict::Unknown,
                 ClouddcRepeatDelete::Accepted => Verdict::Claimed,
             };
         }
-        return match instance.status {
+        return match status {
             Status::Running | Status::CreateFailed | Status::Error | Status::Stopped => Verdict::Does,
             Status::Creating | Status::Restarting | Status::Flushing => busy(),
             Status::Deleting | Status::Gone => match readings.repeat_delete {
@@ -183,10 +184,11 @@ fn verdict(call: &Call<'_>, instance: &Instance, verb: Verb) -> Verdict {
             return Verdict::Refused(Refusal::NotFlushable);
         }
     }
-    match instance.status {
+    match status {
         Status::Running => Verdict::Does,
         Status::Restarting | Status::Flushing => busy(),
         Status::CreateFailed if call.is(Break::Decide(Decide::RestartsFailed)) => Verdict::Does,
+        Status::CreateFailed if call.is(Break::Decide(Decide::ClaimsFailedRestart)) => Verdict::Claimed,
         Status::Creating | Status::Deleting | Status::CreateFailed | Status::Error | Status::Stopped => {
             Verdict::Failed
         }

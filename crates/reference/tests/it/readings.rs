@@ -198,7 +198,23 @@ async fn portrait(builder: Builder) -> Vec<String> {
     for _ in 0..20 {
         seen.push(c.kafka(json!({ "action": "restart", "instances": [k[10]] })).await.body);
     }
+    seen.push(c.get(&format!("/v2/{P}/instances/{}", d[0])).await.body);
     seen
+}
+
+/// Whoever takes on work that begins later treats it as begun.
+#[tokio::test]
+async fn work_that_begins_later_is_taken_on_at_once() {
+    let c = with("work-begins", "later").await;
+    let (kept, gone) = (c.live(DmsKafka)[0].clone(), c.live(DmsKafka)[1].clone());
+    let said = c.kafka(json!({ "action": "delete", "instances": [gone] })).await;
+    assert_eq!(said.json()["results"][0]["result"], "success");
+    assert_eq!(c.status(&gone).await, "RUNNING");
+    let said = c.kafka(json!({ "action": "restart", "instances": [gone, kept] })).await.json();
+    assert_eq!(said["results"][0]["result"], "failed");
+    assert_eq!(said["results"][1]["result"], "success");
+    c.advance(4000);
+    assert_eq!((c.status(&kept).await, c.status(&gone).await), (json!("RUNNING"), json!(null)));
 }
 
 #[tokio::test]
