@@ -301,8 +301,11 @@ impl Lane<'_> {
 
     /// Writes into a record how long the verbs of its steps are known to be visible.
     pub fn measure(&self, loaded: &Loaded, record: &mut Record) {
+        // Who waits until others are let in looks late, whatever paces the work.
+        let late = self.sender.target().embedded && record.steps.iter().any(|step| step.deferred > 0);
         for step in &mut record.steps {
-            step.visible_us = Call::of(loaded.rules(false), step).verb.and_then(|verb| self.visible_of(verb));
+            let verb = Call::of(loaded.rules(false), step).verb;
+            step.visible_us = verb.and_then(|verb| self.visible_of(verb)).filter(|_| !late);
         }
     }
 

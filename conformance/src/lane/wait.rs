@@ -7,6 +7,7 @@ use crate::plan::Loaded;
 use crate::record::{Asked, Exchange, Look, MessageProbe, Moment, Passed, Snapshot, StepRecord, Waited};
 use as_documented_contract::{Semantics, Verb};
 use futures_util::future::join;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 /// How often messages are asked for in the course of one wait.
@@ -79,7 +80,7 @@ impl Lane<'_> {
             record.gap_us = record.gap_us.max(micros(now - last));
             last = asked;
             if verb.refuses_messages && self.messages && record.messages.len() < PROBES {
-                self.ask_for_messages(verb, &looks, record).await;
+                self.ask_for_messages(verb, &looks, record, busy).await;
             }
             rest.retain(|id| {
                 let seen = looks.get(id);
@@ -184,11 +185,14 @@ impl Lane<'_> {
         let most = if vain { short } else { settle };
         let loopback = self.sender.target().endpoints.is_loopback();
         let started = Instant::now();
-        let ids: Vec<&String> = busy.iter().map(|(_, id)| id).collect();
+        // What two verbs were asked for is looked at once: between two looks its work may end.
+        let ids: Vec<&String> = busy.iter().map(|(_, id)| id).collect::<BTreeSet<_>>().into_iter().collect();
         let mut times = 0;
         loop {
             times += 1;
             let looks = self.observer.show_all(self.sender, &ids).await;
+            let seen: BTreeMap<&String, Look> = ids.iter().copied().zip(looks).collect();
+            let looks: Vec<Look> = busy.iter().filter_map(|(_, id)| seen.get(id).cloned()).collect();
             let ended = |verb: &Verb, state: &str| {
                 let end = semantics.into_iter().flat_map(|all| &all.lifecycle.end);
                 end.chain(&verb.failed).any(|one| one == state)
@@ -264,7 +268,13 @@ impl Lane<'_> {
         out
     }
 
-    async fn ask_for_messages(&self, verb: &Verb, looks: &Snapshot, record: &mut StepRecord) {
+    async fn ask_for_messages(
+        &self,
+        verb: &Verb,
+        looks: &Snapshot,
+        record: &mut StepRecord,
+        busy: &[(&Verb, String)],
+    ) {
         let during = |look: &Look| {
             look.state().filter(|state| verb.during.iter().any(|one| one == state)).map(str::to_owned)
         };
@@ -272,7 +282,7 @@ impl Lane<'_> {
             let Some(state) = during(look) else { continue };
             let Some(status) = self.observer.messages(self.sender, id).await else { continue };
             let beside = match record.messages.is_empty() {
-                true => self.ask_beside(verb, looks, record).await,
+                true => self.ask_beside(verb, looks, record, busy).await,
                 false => None,
             };
             // Only what was asked between two looks at the same status was asked during it.
@@ -285,13 +295,26 @@ impl Lane<'_> {
         }
     }
 
-    /// Messages of an instance at rest that the request does not name.
-    async fn ask_beside(&self, verb: &Verb, looks: &Snapshot, record: &StepRecord) -> Option<MessageProbe> {
+    /// Messages of an instance at rest that neither the request names nor one before it whose work may yet begin.
+    async fn ask_beside(
+        &self,
+        verb: &Verb,
+        looks: &Snapshot,
+        record: &StepRecord,
+        busy: &[(&Verb, String)],
+    ) -> Option<MessageProbe> {
         let rests = |look: &Look| look.state().is_some_and(|state| verb.from.iter().any(|one| one == state));
+        let named = |id: &String| {
+            record.ids.iter().any(|(_, named)| named == id) || busy.iter().any(|(_, named)| named == id)
+        };
         let mut others = record.before.iter().filter(|(id, look)| rests(look) && !looks.contains_key(id));
-        let (id, look) = others.find(|(id, _)| !record.ids.iter().any(|(_, named)| named == *id))?;
+        let (id, look) = others.find(|(id, _)| !named(id))?;
         let status = self.observer.messages(self.sender, id).await?;
         let state = look.state()?.to_owned();
+        // Others may have set something going on it.
+        if self.observer.show(self.sender, id).await.state() != Some(state.as_str()) {
+            return None;
+        }
         Some(MessageProbe { asked: Asked::Beside, id: id.clone(), state, status })
     }
 
