@@ -73,7 +73,12 @@ impl Look {
 }
 
 /// What falls by less than to this part of itself, or rises as little, may have done so by itself.
-pub(crate) const DRIFT: f64 = 0.9;
+const DRIFT: f64 = 0.9;
+
+/// Whether a number fell by more than it may have done by itself.
+pub(crate) fn fell(earlier: f64, now: f64) -> bool {
+    now < earlier * DRIFT
+}
 
 /// Whether a number may have come to another without anybody doing anything.
 pub(crate) fn is_drift(earlier: &Value, now: &Value) -> bool {

@@ -5,7 +5,7 @@
 use super::call::normal;
 use super::results::{self, Said};
 use super::{Call, Rules, Sheet};
-use crate::look::DRIFT;
+use crate::look::fell;
 use crate::record::{Look, StepRecord, Waited};
 use as_documented_cases::{Pool, Step};
 use as_documented_contract::{Kind, Semantics, Verb};
@@ -158,7 +158,7 @@ fn fate(verb: &Verb, before: &Look, after: &Look, step: &StepRecord, id: &str) -
                 Fate::Unseen(format!("`{attribute}` was too little before to tell"))
             }
             (Some(old), Some(new)) if new <= RESIDUE || new <= old / 5.0 => Fate::Done,
-            (Some(old), Some(new)) if new < old * DRIFT && !during(&after) => {
+            (Some(old), Some(new)) if fell(old, new) && !during(&after) => {
                 Fate::Strayed(format!("left with `{attribute}` {new} of {old}"))
             }
             (Some(_), Some(_)) if during(&after) => Fate::InTransit(words(after)),

@@ -2,7 +2,7 @@
 
 use super::{Lane, accepted};
 use crate::judge::Call;
-use crate::look::DRIFT;
+use crate::look::fell;
 use crate::plan::Loaded;
 use crate::record::{Asked, Exchange, Look, MessageProbe, Moment, Passed, Snapshot, StepRecord, Waited};
 use as_documented_contract::{Semantics, Verb};
@@ -370,7 +370,7 @@ fn began(record: &StepRecord, verb: &Verb, id: &str, now: Option<&Look>) -> bool
     let lowered = |look: &Look| {
         verb.lowers.as_ref().is_some_and(|attribute| {
             let before = record.before.get(id).and_then(|before| before.number(attribute));
-            matches!((before, look.number(attribute)), (Some(old), Some(new)) if new < old * DRIFT)
+            before.zip(look.number(attribute)).is_some_and(|(old, new)| fell(old, new))
         })
     };
     let changed = |look: &Look| record.before.get(id).is_some_and(|before| before.state() != look.state());

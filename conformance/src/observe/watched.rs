@@ -89,3 +89,38 @@ fn value(row: &Row, at: usize) -> Option<&Value> {
 fn text(row: &Row, at: Option<usize>) -> Option<&str> {
     value(row, at?)?.as_str()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// What a list shows of one instance, seen after an earlier list.
+    fn next(known: &mut Snapshot, memory: Value, state: &str) -> Look {
+        let companion = json!({
+            "role": "list", "method": "GET", "path": "/instances", "list": "instances", "id": "id",
+            "state": "status", "attributes": {"used": "used_memory"}, "at": {"place": "here"}
+        });
+        let companion: Companion = serde_json::from_value(companion).unwrap();
+        let watched = Watched::of(&companion);
+        let body = json!({"instances": [{"id": "a", "status": state, "used_memory": memory}]}).to_string();
+        let rows = watched.list(body.as_bytes(), "instances").flatten().unwrap();
+        let mut out = Snapshot::new();
+        assert_eq!(watched.put(&rows[0], &mut out, known), Some("a"));
+        out.get("a").cloned().unwrap()
+    }
+
+    #[test]
+    fn a_list_shows_drift_as_it_was_until_it_is_more_than_drift() {
+        let mut known = Snapshot::new();
+        let first = next(&mut known, json!(100), "RUNNING");
+        assert_eq!(next(&mut known, json!(95), "RUNNING"), first);
+        // Many small steps in one direction come to a change.
+        assert_eq!(next(&mut known, json!(91), "RUNNING"), first);
+        assert_eq!(next(&mut known, json!(89), "RUNNING").number("used"), Some(89.0));
+        assert_eq!(next(&mut known, json!(95), "RUNNING").number("used"), Some(89.0));
+        let working = next(&mut known, json!(90), "FLUSHING");
+        assert_eq!((working.state(), working.number("used")), (Some("FLUSHING"), Some(89.0)));
+        assert_eq!(next(&mut known, json!(0), "RUNNING").number("used"), Some(0.0));
+    }
+}

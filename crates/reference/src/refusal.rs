@@ -133,7 +133,8 @@ impl Refusal {
             }
         }
         let mut answer = Answer::json(status, body);
-        // The least that can be asked for is a second, so most calls are left to decide how long to wait themselves.
+        // The least that can be asked for is a second, so one caller in sixteen is asked for it, by the first digit of a
+        // random id, and the others decide how long to wait themselves.
         if matches!(self, Refusal::Throttled(429 | 503)) && request_id.starts_with('0') {
             answer.headers.push(("retry-after", "1".to_owned()));
         }
