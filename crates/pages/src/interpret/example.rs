@@ -201,7 +201,8 @@ fn read(text: &str, entry: &Entry<'_>, kind: ExampleKind, number: usize) -> Show
             if let Some((method, rest)) = method_of(own) {
                 example.method = method.parse().ok();
                 let (url, tail) = split_url(rest);
-                path = path_of(url);
+                // `/v2/0b3f /tasks`
+                path = path_of(&url.replace(" /", "/"));
                 example.url = Some(url.to_owned());
                 if tail.trim_start().starts_with(['{', '[']) {
                     at += line.len() - line.trim_start().len() + own.len() - tail.trim_start().len();

@@ -64,6 +64,15 @@ impl Tree {
         }
     }
 
+    /// Whether a key stands anywhere in the value.
+    pub(crate) fn names(&self, name: &str) -> bool {
+        match &self.kind {
+            Shape::List(items) => items.iter().any(|item| item.names(name)),
+            Shape::Object(fields) => fields.iter().any(|(own, _, value)| own == name || value.names(name)),
+            Shape::Null | Shape::Bool(_) | Shape::Number(_) | Shape::Text(_) => false,
+        }
+    }
+
     /// The value without places. A key that stands twice keeps its last value, as parsers do.
     pub(crate) fn to_value(&self) -> Value {
         match &self.kind {

@@ -242,14 +242,18 @@ fn interpret_part(page: &Page, origin: &Origin) -> Interpretation {
             diagnostics.push(diagnostic(listing.place, "table-unused", reason));
         }
     }
-    for (sheet, used) in sheets.list.iter().zip(&used_sheets) {
+    for (index, (sheet, used)) in sheets.list.iter().zip(&used_sheets).enumerate() {
         for row in &sheet.rows {
             balance.seen += 1 + row.rows;
             if *used {
                 balance.used += 1 + row.rows;
             } else {
                 balance.left += 1 + row.rows;
-                let reason = format!("no field of the operation refers to {}", sheet.label);
+                let reason = if sheets.is_catalogue(index) {
+                    format!("{} gives values of other fields, by its columns", sheet.label)
+                } else {
+                    format!("no field of the operation refers to {}", sheet.label)
+                };
                 diagnostics.push(diagnostic(row.place, "row-unused", &reason));
             }
         }

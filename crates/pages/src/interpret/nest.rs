@@ -18,6 +18,9 @@ const MAX_DEPTH: usize = 24;
 /// How a note calls what words make of a mandatory row.
 pub(crate) const UNDER_A_CONDITION: &str = "mandatory under a condition";
 
+/// The rule that words and columns break.
+const PROSE: &str = "prose-vs-table";
+
 /// Builds trees from tables.
 pub(crate) struct Builder<'a, 'p> {
     pub(crate) sheets: &'a Sheets<'p>,
@@ -141,11 +144,14 @@ impl<'a, 'p> Builder<'a, 'p> {
         {
             *flag = true;
         }
-        if let Some((first, second)) = said.conflict {
-            self.note(row, "prose-vs-table", &format!("{first}"), &format!("{second}"));
+        if let Some((first, second, place)) = said.conflict {
+            self.note(row, &format!("{first}"), (&format!("{second}"), place));
         }
-        if let Some((first, second)) = &said.listed {
-            self.note(row, "prose-vs-table", first, second);
+        if let Some((first, second, place)) = &said.listed {
+            self.note(row, first, (second, *place));
+        }
+        if let Some((values, place)) = &said.foreign {
+            self.note(row, &node.ty.to_string(), (values, *place));
         }
         if let Some(cross) = &said.cross
             && self.notes.len() < 200
@@ -161,12 +167,16 @@ impl<'a, 'p> Builder<'a, 'p> {
         if said.excludes && !self.exclusions.contains(&row.place) {
             self.exclusions.push(row.place);
         }
-        if said.optional && row.mandatory == Some(Mandatory::Yes) && said.condition.is_none() {
-            self.note(row, "prose-vs-table", "mandatory", "optional");
+        if let (Some(place), Some(Mandatory::Yes), None) = (said.optional, row.mandatory, &said.condition) {
+            self.note(row, "mandatory", ("optional", place));
         }
-        let (requirement, condition) = requirement(row, said.condition, self.request);
+        if let (Some(place), Some(Mandatory::No), None) = (said.mandatory, row.mandatory, &said.condition) {
+            self.note(row, "optional", ("mandatory", place));
+        }
+        let (condition, said_at) = said.condition.unzip();
+        let (requirement, condition) = requirement(row, condition, self.request);
         if requirement == Requirement::Conditional && row.mandatory == Some(Mandatory::Yes) {
-            self.note(row, "prose-vs-table", "mandatory", UNDER_A_CONDITION);
+            self.note(row, "mandatory", (UNDER_A_CONDITION, said_at.unwrap_or(row.place)));
         }
         let named = row.spelled.as_ref().is_some_and(|own| {
             let mut own = own;
@@ -203,23 +213,15 @@ impl<'a, 'p> Builder<'a, 'p> {
         }
     }
 
-    fn note(&mut self, row: &Row<'_>, rule: &'static str, first: &str, second: &str) {
-        // The words that differ stand in the description.
-        let words = row
-            .description
-            .iter()
-            .flat_map(|cell| &cell.blocks)
-            .map(|block| block.place)
-            .next_back()
-            .unwrap_or(row.place);
-        if self.notes.len() < 200
-            && !self.notes.iter().any(|own| own.first.1 == row.place && own.rule == rule)
-        {
+    /// Notes what a row's column says and what its words say, and where those stand.
+    fn note(&mut self, row: &Row<'_>, column: &str, words: (&str, Place)) {
+        let known = |own: &super::RowNote| own.first.1 == row.place && own.rule == PROSE;
+        if self.notes.len() < 200 && !self.notes.iter().any(known) {
             self.notes.push(super::RowNote {
                 subject: row.name.clone(),
-                rule,
-                first: (first.to_owned(), row.place),
-                second: (second.to_owned(), words),
+                rule: PROSE,
+                first: (column.to_owned(), row.place),
+                second: (words.0.to_owned(), words.1),
             });
         }
     }

@@ -48,6 +48,7 @@ struct Walk<'p> {
     lead: Option<&'p str>,
     heading: &'p str,
     title: Option<(&'p str, Place)>,
+    title_level: u8,
 }
 
 /// Outlines a page.
@@ -60,6 +61,7 @@ pub(crate) fn outline(page: &Page) -> Outline<'_> {
         lead: None,
         heading: "",
         title: None,
+        title_level: 0,
     };
     walk.blocks(&page.blocks, 0);
     let (title, title_place) = walk.title.unwrap_or(("", Place { line: 1, column: 1 }));
@@ -125,8 +127,10 @@ impl<'p> Walk<'p> {
                 self.status = None;
             }
             _ => {
-                if self.title.is_none() {
+                // The first `h1` of a saved page comes after the headings of its menus.
+                if self.title.is_none() || (level == 1 && self.title_level > 1) {
                     self.title = Some((&text.plain, place));
+                    self.title_level = level;
                 }
                 if level <= self.level {
                     self.section = None;

@@ -37,7 +37,7 @@ pub(crate) fn assign(
     let mut out = Vec::with_capacity(sheets.list.len());
     let mut last_request = 0;
     for (index, sheet) in sheets.list.iter().enumerate() {
-        if children.get(index).copied().unwrap_or(false) {
+        if children.get(index).copied().unwrap_or(false) || sheets.is_catalogue(index) {
             out.push(None);
             continue;
         }

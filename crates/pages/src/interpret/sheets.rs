@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::listing::{self, Listing};
 use super::rows::{Columns, Row};
 use crate::page::{MarkKind, Place};
+use crate::phrases::Phrases;
 use crate::words::Section;
 use as_documented_contract::Type;
 
@@ -40,6 +41,8 @@ pub(crate) struct Sheets<'p> {
     /// For each of those whether some row refers to it.
     referred: Vec<bool>,
     anchors: BTreeMap<&'p str, usize>,
+    /// For each table whether rows only take values out of its columns.
+    catalogues: Vec<bool>,
     /// For each row of each table the table of its children.
     links: Vec<Vec<Option<usize>>>,
 }
@@ -56,7 +59,9 @@ impl<'p> Sheets<'p> {
             list.iter().flat_map(|sheet| &sheet.rows).any(|row| listing::refers(row, own))
         };
         let referred = listings.iter().map(refers).collect();
-        let mut own = Sheets { list, listings, referred, anchors, links: Vec::new() };
+        let catalogues = vec![false; list.len()];
+        let mut own = Sheets { list, listings, referred, anchors, catalogues, links: Vec::new() };
+        own.catalogues = own.find_catalogues();
         own.links = own
             .list
             .iter()
@@ -72,7 +77,10 @@ impl<'p> Sheets<'p> {
     fn adopt(&mut self) {
         let is_child = self.children();
         for index in 1..self.list.len() {
-            let Some(sheet) = self.list.get(index).filter(|_| !is_child.get(index).copied().unwrap_or(true))
+            let Some(sheet) = self
+                .list
+                .get(index)
+                .filter(|_| !is_child.get(index).copied().unwrap_or(true) && !self.is_catalogue(index))
             else {
                 continue;
             };
@@ -117,6 +125,33 @@ impl<'p> Sheets<'p> {
         }
     }
 
+    /// The tables of which rows say that their values stand in a column: `see the **Default** column in Table 4`.
+    fn find_catalogues(&self) -> Vec<bool> {
+        let mut out = vec![false; self.list.len()];
+        for (text, _) in self.list.iter().flat_map(|sheet| &sheet.rows).flat_map(Row::texts) {
+            if !COLUMN.any_in(&text.plain) {
+                continue;
+            }
+            let linked = text.marks.iter().find_map(|mark| match &mark.kind {
+                MarkKind::Link(target) => self.anchors.get(target.trim_start_matches('#')).copied(),
+                _ => None,
+            });
+            let numbered = || {
+                let number = table_number(&text.plain)?;
+                self.list.iter().position(|sheet| sheet.number == Some(number))
+            };
+            if let Some(flag) = linked.or_else(numbered).and_then(|index| out.get_mut(index)) {
+                *flag = true;
+            }
+        }
+        out
+    }
+
+    /// Whether the rows of a table are values of other fields and no fields.
+    pub(crate) fn is_catalogue(&self, index: usize) -> bool {
+        self.catalogues.get(index).copied().unwrap_or(false)
+    }
+
     /// The table that describes the children of a row.
     pub(crate) fn child(&self, sheet: usize, row: usize) -> Option<usize> {
         *self.links.get(sheet)?.get(row)?
@@ -124,6 +159,10 @@ impl<'p> Sheets<'p> {
 
     /// The table that describes the children of a row of a table.
     fn find_child(&self, sheet: usize, row: &Row<'p>) -> Option<usize> {
+        self.named_child(sheet, row).filter(|index| !self.is_catalogue(*index))
+    }
+
+    fn named_child(&self, sheet: usize, row: &Row<'p>) -> Option<usize> {
         let composite = row.spelled.as_ref().is_none_or(|spelled| {
             let mut spelled = spelled;
             while let Some(items) = spelled.items.as_deref() {
@@ -206,6 +245,9 @@ impl<'p> Sheets<'p> {
         is_child
     }
 }
+
+/// Words that send the reader to a column of a table.
+static COLUMN: Phrases = Phrases::new(&[" column in ", " column of ", "”列", "\"列"]);
 
 /// The last part of a name that spells its parents out.
 fn leaf(name: &str) -> &str {

@@ -173,22 +173,38 @@ fn query(contract: &Contract, shown: &Shown, report: &mut Report<'_>) {
 
 /// A whole body: first whether it differs from the tables by a wrapper, then field by field.
 fn whole(shown: &Shown, node: &Node, tree: &Tree, subject: &str, report: &mut Report<'_>) {
-    if let Some(name) = wrapper(node, tree) {
+    if let Some((name, within)) = wrapper(node, tree) {
         let first =
             node.fields.first().map_or_else(|| Spot::of(&shown.example.at), |field| Spot::of(&field.at));
         let second = Spot::new(shown.example.at.place.clone(), shown.place_of(tree.at));
         let message = format!("{} and the tables differ by the level `{name}`", shown.example.at.place);
-        let subject = subject_name(subject, &name);
+        let (tables, example) = match within {
+            Within::Example(_) => (format!("no `{name}`"), format!("all is in `{name}`")),
+            Within::Tables(_) => (format!("all is in `{name}`"), format!("no `{name}`")),
+        };
         report.add(
             "wrapper-only-in-example",
-            subject,
-            (first, "the tables' level".to_owned()),
-            (second, "the example's level".to_owned()),
+            subject_name(subject, &name),
+            (first, tables),
+            (second, example),
             message,
         );
+        // What both have below the level that differs can still be compared.
+        match within {
+            Within::Example(trees) => {
+                for inner in trees {
+                    value(shown, node, None, inner, subject, report);
+                }
+            }
+            Within::Tables(inner) => {
+                let list = node.field(&name).is_some_and(|own| own.value.ty == Type::Array);
+                let below = format!("{}{}", subject_name(subject, &name), if list { "[]" } else { "" });
+                value(shown, inner, None, tree, &below, report);
+            }
+        }
         return;
     }
-    if let (Type::Object, false, Shape::List(_)) = (node.ty, node.fields.is_empty(), &tree.kind) {
+    if let (Type::Object, false, Shape::List(items)) = (node.ty, node.fields.is_empty(), &tree.kind) {
         let first =
             node.fields.first().map_or_else(|| Spot::of(&shown.example.at), |field| Spot::of(&field.at));
         let second = Spot::new(shown.example.at.place.clone(), shown.place_of(tree.at));
@@ -200,6 +216,9 @@ fn whole(shown: &Shown, node: &Node, tree: &Tree, subject: &str, report: &mut Re
             (second, "a list".to_owned()),
             message,
         );
+        for item in items.iter().filter(|item| matches!(item.kind, Shape::Object(_))) {
+            value(shown, node, None, item, subject, report);
+        }
         return;
     }
     value(shown, node, None, tree, subject, report);
@@ -209,8 +228,16 @@ fn subject_name(subject: &str, name: &str) -> String {
     format!("{subject}.{name}")
 }
 
+/// What stands inside the level by which an example and the tables differ, and which of them has the level.
+enum Within<'a> {
+    /// The example has it; its objects there.
+    Example(Vec<&'a Tree>),
+    /// The tables have it; what they say of the object there.
+    Tables(&'a Node),
+}
+
 /// The name of the level by which an example and the tables differ.
-fn wrapper(node: &Node, tree: &Tree) -> Option<String> {
+fn wrapper<'a>(node: &'a Node, tree: &'a Tree) -> Option<(String, Within<'a>)> {
     let Shape::Object(shown) = &tree.kind else { return None };
     if node.ty != Type::Object || node.fields.is_empty() {
         return None;
@@ -219,15 +246,15 @@ fn wrapper(node: &Node, tree: &Tree) -> Option<String> {
     if let [(name, _, inner)] = shown.as_slice()
         && !named(name)
     {
-        let inner = match &inner.kind {
-            Shape::List(items) => items.first(),
-            Shape::Object(_) => Some(inner),
-            _ => None,
+        let inner: Vec<&Tree> = match &inner.kind {
+            Shape::List(items) => items.iter().filter(|item| matches!(item.kind, Shape::Object(_))).collect(),
+            Shape::Object(_) => vec![inner],
+            _ => Vec::new(),
         };
-        if let Some(Tree { kind: Shape::Object(fields), .. }) = inner {
+        if let Some(Tree { kind: Shape::Object(fields), .. }) = inner.first() {
             let matching = fields.iter().filter(|(name, _, _)| named(name)).count();
             if matching > 0 && matching * 2 >= fields.len() {
-                return Some(name.clone());
+                return Some((name.clone(), Within::Example(inner)));
             }
         }
     }
@@ -242,7 +269,7 @@ fn wrapper(node: &Node, tree: &Tree) -> Option<String> {
         }
         let matching = shown.iter().filter(|(name, _, _)| inner.field(name).is_some()).count();
         let least = if node.fields.len() == 1 { 1 } else { 3 };
-        (matching >= least && matching * 2 >= shown.len()).then(|| own.name.clone())
+        (matching >= least && matching * 2 >= shown.len()).then(|| (own.name.clone(), Within::Tables(inner)))
     })
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Each rule knows a form of sentence that this family of pages uses, and speaks only where both sides are explicit.
 
-use as_documented_contract::{Contract, Location, Rule};
+use as_documented_contract::{Contract, Location, Node, Rule, StatusKey};
 
 use super::{Report, Spot};
 use crate::interpret::Evidence;
@@ -23,6 +23,7 @@ pub(super) fn check(
             sorting(contract, text, entry.place, report);
             criteria(contract, text, entry.place, report);
         }
+        described_in(contract, evidence, text, entry.place, report);
     }
     title(outline, report);
     done(contract, evidence, outline, report);
@@ -92,6 +93,47 @@ fn criteria(contract: &Contract, text: &Text, place: Place, report: &mut Report<
             );
         }
     }
+}
+
+/// `See the description in **error_msg**` against the names that the error bodies have.
+fn described_in(
+    contract: &Contract,
+    evidence: &Evidence,
+    text: &Text,
+    place: Place,
+    report: &mut Report<'_>,
+) {
+    let Some(at) = text.plain.find("description in ").map(|at| at + "description in ".len()) else { return };
+    let rest = text.plain.get(at..).unwrap_or("");
+    let size = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+    let name = rest.get(..size).unwrap_or("");
+    let written = name.contains('_') || name.bytes().skip(1).any(|b| b.is_ascii_uppercase());
+    if !written {
+        return;
+    }
+    let bodies = || contract.responses.iter().filter_map(|own| Some((own, own.body.as_ref()?)));
+    let shown = evidence.shown.iter().filter_map(|own| own.tree.as_ref()).any(|tree| tree.names(name));
+    if shown || bodies().any(|(_, body)| has_field(body, name, 0)) {
+        return;
+    }
+    let errors =
+        bodies().find(|(own, body)| matches!(own.status, StatusKey::Code(400..)) && !body.fields.is_empty());
+    let Some((response, body)) = errors else { return };
+    let Some(first) = body.fields.last() else { return };
+    report.add(
+        "prose-vs-table",
+        format!("response.{}.{name}", response.status),
+        (Spot::of(&first.at), format!("`{}`, and no `{name}`", first.name)),
+        (Spot::new("words", place), format!("`{name}`")),
+        format!("the words send the reader to `{name}`, which no error body has"),
+    );
+}
+
+/// Whether a value has a field of a name, at any level that pages have.
+fn has_field(node: &Node, name: &str, depth: usize) -> bool {
+    depth < 12
+        && (node.fields.iter().any(|own| own.name == name || has_field(&own.value, name, depth + 1))
+            || node.items.as_deref().is_some_and(|items| has_field(items, name, depth + 1)))
 }
 
 /// What operations do, by the stems of their verbs.

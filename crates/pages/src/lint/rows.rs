@@ -13,7 +13,7 @@ use crate::interpret::example::Shown;
 use crate::interpret::json::{Shape, Tree};
 use crate::interpret::rows::Row;
 use crate::interpret::sheets::{Sheet, Sheets};
-use crate::page::{Place, Text};
+use crate::page::{MarkKind, Place, Text};
 use crate::phrases::Phrases;
 
 /// What the words of a row must hold for a rule to look at them.
@@ -30,6 +30,7 @@ pub(super) fn check(contract: &Contract, evidence: &Evidence, sheets: &Sheets<'_
             }
             let texts: Vec<(&Text, Place)> = row.texts().collect();
             other_id(contract, sheet, row, &texts, report);
+            other_style(contract, evidence, sheet, row, &texts, report);
             let telling: Vec<(&Text, Place)> =
                 texts.into_iter().filter(|(text, _)| TELLING.any_in(&text.plain)).collect();
             if !telling.is_empty() {
@@ -121,6 +122,48 @@ fn other_name<'k>(
                 (spot(sheet, meant), meant.name.clone()),
                 (Spot::new(format!("{}, row {}", sheet.label, row.name), place), token.to_owned()),
                 format!("the words call `{}` by the name `{token}`", meant.name),
+            );
+        }
+    }
+}
+
+/// Words that set a name apart which only differs from a row's by its style: `**periodType**` for `period_type`.
+fn other_style(
+    contract: &Contract,
+    evidence: &Evidence,
+    sheet: &Sheet<'_>,
+    row: &Row<'_>,
+    texts: &[(&Text, Place)],
+    report: &mut Report<'_>,
+) {
+    for (text, place) in texts.iter().copied() {
+        for mark in text.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Strong | MarkKind::Code)) {
+            let name = text.marked(mark).trim();
+            let humps = name.len() > 5
+                && name.starts_with(|c: char| c.is_ascii_lowercase())
+                && name.bytes().all(|b| b.is_ascii_alphanumeric())
+                && name.bytes().any(|b| b.is_ascii_uppercase());
+            if !humps {
+                continue;
+            }
+            let meant = sheet.rows.iter().take(MAX_ROWS).find(|own| {
+                own.name.contains('_')
+                    && own
+                        .name
+                        .bytes()
+                        .filter(|b| *b != b'_')
+                        .eq(name.bytes().map(|b| b.to_ascii_lowercase()))
+            });
+            let Some(meant) = meant else { continue };
+            let known = sheet.rows.iter().any(|own| own.name == name)
+                || evidence.shown.iter().filter_map(|own| own.tree.as_ref()).any(|tree| tree.names(name));
+            let Some(subject) = subject_of_row(contract, meant).filter(|_| !known) else { continue };
+            report.add(
+                "prose-vs-table",
+                subject,
+                (spot(sheet, meant), meant.name.clone()),
+                (Spot::new(format!("{}, row {}", sheet.label, row.name), place), name.to_owned()),
+                format!("the words call `{}` by the name `{name}`", meant.name),
             );
         }
     }

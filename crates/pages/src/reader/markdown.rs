@@ -15,7 +15,7 @@ pub(super) use inline::inline;
 /// Reads a page.
 pub(super) fn read(source: &str) -> Vec<Block> {
     let lines = Line::split(source);
-    Reader { source }.blocks(&lines, 0)
+    join_cut(Reader { source }.blocks(&lines, 0))
 }
 
 struct Reader<'a> {
@@ -275,6 +275,56 @@ fn fenced(lines: &[Line<'_>], indent: usize, out: &mut Vec<Block>) -> usize {
     let place = if text.is_empty() { first.place() } else { place };
     out.push(Block::new(place, Kind::Code(Code { language, text })));
     (end + 1).min(lines.len())
+}
+
+/// How many lines may lie between the parts of one body: the end of a fence, blank lines, and the next fence.
+const MAX_GAP: u32 = 6;
+
+/// Joins the parts of a JSON body that a converter cut into fences line by line. Lines keep their numbers.
+fn join_cut(blocks: Vec<Block>) -> Vec<Block> {
+    let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
+    // What the listing at the end of `out` leaves open, and its last line.
+    let mut open = (0, 0);
+    for block in blocks {
+        let Kind::Code(code) = &block.kind else {
+            open = (0, 0);
+            out.push(block);
+            continue;
+        };
+        let lines = code.text.matches('\n').count() as u32;
+        let gap = block.place.line.saturating_sub(open.1);
+        if open.0 > 0
+            && (1..=MAX_GAP).contains(&gap)
+            && let Some(Kind::Code(last)) = out.last_mut().map(|last| &mut last.kind)
+            && last.language == code.language
+        {
+            last.text.extend(std::iter::repeat_n('\n', gap as usize));
+            last.text.push_str(&code.text);
+            open = (open.0 + depth(&code.text), block.place.line + lines);
+            continue;
+        }
+        let begins = code.text.trim_start().starts_with(['{', '[']);
+        open = (if begins { depth(&code.text) } else { 0 }, block.place.line + lines);
+        out.push(block);
+    }
+    out
+}
+
+/// How many brackets of a piece of JSON are left open; a text ends with its line.
+fn depth(text: &str) -> i32 {
+    let (mut depth, mut quoted, mut escaped) = (0_i32, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = quoted,
+            b'"' => quoted = !quoted,
+            b'\n' => quoted = false,
+            b'{' | b'[' if !quoted => depth += 1,
+            b'}' | b']' if !quoted => depth -= 1,
+            _ => {}
+        }
+    }
+    depth
 }
 
 fn code_end(lines: &[Line<'_>]) -> usize {

@@ -326,3 +326,98 @@ fn addresses_are_examples_in_whatever_letters_the_method_is_written() {
     assert_eq!(own.contracts[0].examples[2].body, Some(json!({"it": 3})));
     assert_eq!((own.balance.left, own.findings.len()), (0, 0), "{:?}", own.findings);
 }
+
+#[test]
+fn one_value_is_a_closed_list_where_words_leave_no_other() {
+    says("String", "Source. The value can only be CRATE.", json!({"enum": ["CRATE"]}));
+    says("String", "The name can only be set to scale.", json!({"enum": ["scale"]}));
+    says("String", "Scale, which is Digital.", json!({"enum": ["Digital"]}));
+    says("String", "A name, which is unique.", json!({}));
+    says("String", "A name, which is mandatory.", json!({}));
+    says("String", "周期类型，目前支持“weekly”。", json!({"enum": ["weekly"]}));
+    says("String", "类型，取值当前仅支持： digital：数字秤", json!({"enum": ["digital"]}));
+    says("String", "维度，当前支持维度有lid_id、crate_id。", json!({"enum": ["lid_id", "crate_id"]}));
+}
+
+#[test]
+fn a_list_that_goes_on_is_not_closed() {
+    says("String", "Options:<ul><li>true: All.</li><li>false or others: None.</li></ul>", json!({}));
+    says(
+        "Integer",
+        "Size.<ul><li>Oak. The value can be **2** or **4**.</li><li>Fir. The value can be **8**, or **16**.</li></ul>",
+        json!({}),
+    );
+}
+
+#[test]
+fn values_keep_their_colons() {
+    says(
+        "String",
+        "The value can be:<ul><li>**crate:lid**</li><li>crate:lid_holder</li></ul>",
+        json!({"enum": ["crate:lid", "crate:lid_holder"]}),
+    );
+}
+
+#[test]
+fn numbers_of_parts_and_of_other_things_bound_nothing() {
+    says("Array of strings", "Up to 50 crates in 10 rows can be named.", json!({}));
+    says("Array of strings", "Up to 50 crates can be named.", json!({"max_items": 50}));
+    says("Integer", "The number is from 1-5 or 11-15.", json!({"min": 1, "max": 15}));
+    says("Array of integers", "取值1-7，1代表周一。", json!({"min": 1, "max": 7}));
+    says("String", "Rule: days x 24/period <= 1,440", json!({}));
+    says(
+        "String",
+        "Fields are described as follows:<ul><li>*row* is the row. The value contains 1 to 4 characters.</li></ul>",
+        json!({}),
+    );
+}
+
+#[test]
+fn defaults_stand_in_many_words() {
+    says(
+        "String",
+        "**tar** or **gzip**. The default format is GZIP.",
+        json!({"enum": ["tar", "gzip"], "default": "gzip"}),
+    );
+    says(
+        "String",
+        "If it is left blank, PLAIN authentication is enabled by default.",
+        json!({"default": "PLAIN"}),
+    );
+    says(
+        "Integer",
+        "If it is not set, 10 crates are displayed on each page by default.",
+        json!({"default": 10}),
+    );
+    says("Integer", "条数。若不设置该参数，默认显示10条。", json!({"default": 10}));
+    says("Integer", "若为空，表示使用默认端口6379", json!({"default": 6379}));
+}
+
+#[test]
+fn a_condition_names_what_it_hangs_on_and_not_itself() {
+    let told = |words: &str| {
+        let own = page(&format!("| it | No | String | {words} |\n| lid_size | No | Integer | Lid. |"));
+        let contract: &Contract = own.contracts.first().unwrap();
+        let field = contract.request.as_ref().unwrap().body.field("it").unwrap();
+        (field.requirement, field.condition.clone().unwrap_or_default())
+    };
+    let hangs =
+        |words: &str, on: &str| assert_eq!(told(words), (Requirement::Conditional, on.to_owned()), "{words}");
+    hangs(
+        "Kind: **oak** indicates oak. **it** is mandatory when **lid_size** is set.",
+        "depends on lid_size",
+    );
+    hangs("This parameter is mandatory for **oak** crates.", "depends on oak");
+    hangs("来源为OBS桶时必须填写。", "under a condition that the row states");
+}
+
+#[test]
+fn a_table_of_which_columns_are_cited_holds_no_fields() {
+    let text = "# Weighing Crates\n\n## URI\n\nGET /v2/crates\n\n## Response\n\n**Table 1** Response\n\n\
+        | Parameter | Type | Description |\n|---|---|---|\n| name | String | See the **Name** column in Table 2. |\n\n\
+        **Table 2** Settings\n\n| Parameter | Type | Description |\n|---|---|---|\n| timeout | Integer | How long. |\n";
+    let own = interpret(&read_str(text, None), &Origin::new("store/crates.md"));
+    let body = own.contracts[0].responses[0].body.as_ref().unwrap();
+    assert_eq!(body.fields.len(), 1);
+    assert!(own.diagnostics.iter().any(|own| own.reason.contains("by its columns")), "{:?}", own.diagnostics);
+}

@@ -304,6 +304,8 @@ fn hostile_pages_of_a_mebibyte_are_read_in_time() {
         "a\tb\t",
         "curl -X a ' ",
         "<div>\n\na\n",
+        "```\n{\n```\n",
+        "<div role=\"search\">",
     ];
     for shape in shapes {
         let page = shape.repeat(size / shape.len());

@@ -78,6 +78,24 @@ const EDITS: &[(&str, &str, &str, &str)] = &[
         "prose-vs-table",
         "request.oven_ids",
     ),
+    (
+        "| heat_level | No | Integer | Heat.",
+        "| heat_level | No | Integer | Heat. It is named **heatLevel** elsewhere.",
+        "prose-vs-table",
+        "request.heat_level",
+    ),
+    (
+        "| heat_level | No | Integer | Heat.",
+        "| heat_level | No | Integer | This parameter is mandatory. Heat.",
+        "prose-vs-table",
+        "request.heat_level",
+    ),
+    (
+        "| label | Yes | String | Words for the log.",
+        "| label | Yes | String | Words for the log. If this parameter is not specified, none are written.",
+        "prose-vs-table",
+        "request.label",
+    ),
     ("## Status codes", "## Status codes\n\nStatus code: 207", "status-table-vs-sections", "status.207"),
     (
         "## Example response\n\n**Status code: 200**",

@@ -57,6 +57,21 @@ fn a_page_says_the_same_in_every_shape() {
 }
 
 #[test]
+fn what_stands_around_a_saved_page_is_not_of_it() {
+    let (_, _, page) = OTHERS[4];
+    let expected = facts(&read(RST, Format::Rst));
+    let page = page.replace("<h2>Switching a Lamp</h2>", "<h1>Switching a Lamp</h1>");
+    for menu in [
+        r#"<div role="navigation"><h3>Menu</h3><div><ul><li>URI</li><li>Responses</li></ul></div></div>"#,
+        "<div><h3>Menu</h3></div>",
+        r#"<div role="navigation"><h3>A menu that does not end</h3><div>"#,
+    ] {
+        let own = read(&page.replace("<main>", &format!("{menu}<main>")), Format::Html);
+        assert_eq!(facts(&own), expected, "{menu}");
+    }
+}
+
+#[test]
 fn operations_one_below_the_other_share_nothing() {
     let page = read_str(include_str!("pages/shelves.md"), None);
     let own = interpret(&page, &Origin::new("house/shelves.md"));
@@ -183,4 +198,16 @@ fn of_two_success_codes_the_one_that_can_have_a_body_has_the_table() {
     assert_eq!(page(&[200, 204]), ["200"]);
     assert_eq!(page(&[204]), ["204"]);
     assert_eq!(page(&[200, 202, 204]), ["default"]);
+}
+
+#[test]
+fn a_body_cut_into_fences_is_one_body() {
+    let head = "# Weighing\n\n## URI\n\nPOST /v2/crates\n\n## Request\n\n**Table 1** Request\n\n| Parameter | Mandatory | Type | \
+                Description |\n|---|---|---|---|\n| weight | Yes | Integer | Weight. |\n\n## Example Request\n\n";
+    let cut = "```\n{\n```\n\n```\n  \"weight\": \"4\"\n```\n\n```\n}\n```\n";
+    let own = interpret(&read_str(&format!("{head}{cut}"), None), &Origin::new("store/crates.md"));
+    let told: Vec<_> = own.findings.iter().map(|own| (own.rule, own.locators[1].line)).collect();
+    let line = head.lines().count() as u32;
+    assert_eq!(told, [("example-wrong-type", line + 6)]);
+    assert_eq!(own.contracts[0].examples.len(), 1);
 }

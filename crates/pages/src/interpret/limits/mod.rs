@@ -13,7 +13,7 @@ pub(crate) use numbers::{clauses, subject_of};
 
 use super::RowNote;
 use super::rows::Row;
-use crate::page::{Block, Cell, Kind, Mark, MarkKind, Text};
+use crate::page::{Block, Cell, Kind, Mark, MarkKind, Place, Text};
 use as_documented_contract::{Limit, Node, Rule, Type};
 use serde_json::{Number, Value};
 
@@ -21,6 +21,8 @@ use serde_json::{Number, Value};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'p> {
     pub(super) text: &'p Text,
+    /// Where it stands.
+    pub(super) place: Place,
     /// Whether it is a list item.
     pub(super) item: bool,
     /// The list that it belongs to, counted over the cell.
@@ -32,22 +34,26 @@ pub(super) struct Line<'p> {
 /// What the words of a row say beside the limits.
 #[derive(Debug, Default)]
 pub(crate) struct Said {
-    /// Two different values of one bound, in the order of the lines.
-    pub(crate) conflict: Option<(i64, i64)>,
-    /// The values of a sentence and the other ones of a list.
-    pub(crate) listed: Option<(String, String)>,
+    /// A bound as a line of its own states it and as a sentence does, and where the sentence stands.
+    pub(crate) conflict: Option<(i64, i64, Place)>,
+    /// The values of a list and the other ones of a sentence, and where the sentence stands.
+    pub(crate) listed: Option<(String, String, Place)>,
+    /// Values of which none is of the row's type, and where they begin.
+    pub(crate) foreign: Option<(String, Place)>,
     /// What the row says of another row, where that row says otherwise.
     pub(crate) cross: Option<RowNote>,
     /// Fields of the table of which one is wanted.
     pub(crate) one_of: Option<Vec<String>>,
     /// Whether the words say that fields exclude each other.
     pub(crate) excludes: bool,
-    /// Whether the words call the parameter optional.
-    pub(crate) optional: bool,
+    /// Where the words call the parameter optional, or say what happens without it.
+    pub(crate) optional: Option<Place>,
+    /// Where the words call the parameter mandatory, whatever else is sent.
+    pub(crate) mandatory: Option<Place>,
     /// Whether the row calls its parameter deprecated.
     pub(crate) deprecated: bool,
-    /// When the row calls its parameter mandatory, in our words.
-    pub(crate) condition: Option<String>,
+    /// When the row calls its parameter mandatory, in our words, and where.
+    pub(crate) condition: Option<(String, Place)>,
 }
 
 /// The lines of a cell: its paragraphs and the first paragraphs of its list items.
@@ -65,7 +71,7 @@ pub(super) fn lines<'p>(cells: &[&'p Cell]) -> Vec<Line<'p>> {
 fn gather<'p>(block: &'p Block, item: bool, list: usize, lists: &mut usize, out: &mut Vec<Line<'p>>) {
     match &block.kind {
         Kind::Paragraph(text) | Kind::Heading { text, .. } => {
-            out.push(Line { text, item, list, cues: cues::of(&text.plain) });
+            out.push(Line { text, place: block.place, item, list, cues: cues::of(&text.plain) });
         }
         Kind::List { items, .. } => {
             *lists += 1;
@@ -96,12 +102,24 @@ pub(crate) fn read(row: &Row<'_>, siblings: &[Row<'_>], node: &mut Node) -> Said
     found.moment = lines.iter().any(|line| line.cues & cues::MOMENT != 0);
     let mut headed = false;
     let mut cross = None;
+    let mut parts = None;
+    let mut above: Option<&Line<'_>> = None;
     for line in &lines {
+        // `Fields are described as follows:` and a list of the parts of the value.
+        let goes_on = |above: &Line<'_>| parts == Some(above.list) || names_parts(above);
+        if line.list > 0 && above.is_some_and(|above| above.list != line.list && goes_on(above)) {
+            parts = Some(line.list);
+        }
+        above = Some(line);
+        if parts == Some(line.list) {
+            continue;
+        }
         let given =
             numbers::Given { line: &line.text.plain, name: &row.name, headed, item: line.item, siblings };
         if cross.is_none() && siblings.len() > 1 {
             cross = across(row, siblings, line);
         }
+        found.place = line.place;
         numbers::read(given, node, &mut found);
         headed = matches!(
             line.text.plain.trim().trim_end_matches([':', '：']),
@@ -115,25 +133,30 @@ pub(crate) fn read(row: &Row<'_>, siblings: &[Row<'_>], node: &mut Node) -> Said
     }
     found.finish();
     // The type and mandatory cells carry remarks too.
-    let remarks: Vec<(&Text, u16)> = row
+    let remarks: Vec<(&Text, Place, u16)> = row
         .ty
         .iter()
         .flat_map(|cell| &cell.blocks)
-        .filter_map(Block::lead)
-        .map(|text| (text, cues::of(&text.plain)))
-        .chain(lines.iter().map(|line| (line.text, line.cues)))
+        .filter_map(|block| Some((block.lead()?, block.place)))
+        .map(|(text, place)| (text, place, cues::of(&text.plain)))
+        .chain(lines.iter().map(|line| (line.text, line.place, line.cues)))
         .collect();
-    let with = |class: u16| remarks.iter().filter(move |(_, cues)| cues & class != 0).map(|(text, _)| *text);
+    let with = |class: u16| {
+        remarks.iter().filter(move |(_, _, cues)| cues & class != 0).map(|(text, place, _)| (*text, *place))
+    };
     let mut said = Said {
         conflict: found.conflict,
         listed: None,
         cross,
         one_of: None,
         excludes: false,
-        optional: with(cues::OPTIONAL).any(words::is_optional),
+        foreign: None,
+        optional: with(cues::OPTIONAL).find(|(text, _)| words::is_optional(text)).map(|(_, place)| place),
+        mandatory: with(cues::CONDITION).find(|(text, _)| words::is_mandatory(text)).map(|(_, place)| place),
         deprecated: with(cues::DEPRECATED)
-            .any(|text| words::is_deprecated(text) && !is_of_value(text, &lines)),
-        condition: with(cues::CONDITION).find_map(words::condition),
+            .any(|(text, _)| words::is_deprecated(text) && !is_of_value(text, &lines)),
+        condition: with(cues::CONDITION)
+            .find_map(|(text, place)| Some((words::condition(text, &row.name)?, place))),
     };
     apply(found, node);
     let scalar = scalar(node);
@@ -171,10 +194,22 @@ pub(crate) fn read(row: &Row<'_>, siblings: &[Row<'_>], node: &mut Node) -> Said
     if value.is_none() && scalar == Type::Boolean {
         value = lines.iter().find_map(|line| words::switch_of(line.text)).map(Value::Bool);
     }
-    if let Some(other) = &enumerated.other {
-        said.listed = Some((words_of(other), words_of(&enumerated.values)));
+    if let Some((list, sentence, at)) = &enumerated.conflict {
+        let place = lines.get(*at).map_or(row.place, |line| line.place);
+        said.listed = Some((words_of(list), words_of(sentence), place));
+    }
+    // `**PUB**`, `**SUB**` in the row of an integer.
+    if matches!(scalar, Type::Integer | Type::Number | Type::Boolean) && enumerated.values.is_empty() {
+        said.foreign = enums::foreign(&lines, scalar).map(|(values, place)| (words_of(&values), place));
     }
     let mut values = enumerated.values;
+    // `**json** or **gzip**. The default format is GZIP.`
+    if let Some(word) = value.as_ref().and_then(Value::as_str)
+        && let Some(own) =
+            values.iter().find(|own| own.as_str().is_some_and(|own| own.eq_ignore_ascii_case(word)))
+    {
+        value = Some(own.clone());
+    }
     if !values.is_empty() {
         // `The value is **init** by default, or **next**`: a sentence may name the default apart.
         if let Some(value) = value.as_ref().filter(|value| !enumerated.own && !values.contains(value)) {
@@ -235,6 +270,15 @@ fn across(row: &Row<'_>, siblings: &[Row<'_>], line: &Line<'_>) -> Option<RowNot
         });
     }
     None
+}
+
+/// Whether a line announces a list of the parts of the value.
+fn names_parts(line: &Line<'_>) -> bool {
+    let lower = line.text.plain.trim_end().to_ascii_lowercase();
+    lower.ends_with([':', '：'])
+        && ["field", "parameter description", "parameters are described", "part", "字段", "参数说明"]
+            .iter()
+            .any(|word| lower.contains(word))
 }
 
 /// Values as words, for telling them.

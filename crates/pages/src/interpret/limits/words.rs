@@ -191,6 +191,40 @@ fn turned(text: &Text, lower: &str, ty: Type) -> Option<String> {
             return Some(word.to_owned());
         }
     }
+    // `默认显示10条`, `默认端口6379`.
+    for lead in ["默认显示", "默认端口", "则默认为", "不设置该参数，则为"] {
+        let Some(rest) = lower.find(lead).and_then(|at| lower.get(at + lead.len()..)) else { continue };
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        let ends = rest.get(digits.len()..).is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with(['。', '，', '；', '.', ',', ')', '）', '条', '个'])
+        });
+        if !digits.is_empty() && ends {
+            return Some(digits);
+        }
+    }
+    // `PLAIN authentication is enabled by default`, `10 records are displayed by default`.
+    if ty == Type::String
+        && let Some(head) =
+            lower.find(" authentication is enabled by default").and_then(|at| text.plain.get(..at))
+    {
+        let word = head.rsplit([' ', ',', '，']).next().unwrap_or("");
+        if word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_') {
+            return Some(word.to_owned());
+        }
+    }
+    if matches!(ty, Type::Integer | Type::Number)
+        && let Some(at) =
+            [" displayed by default", " displayed on each page by default", " returned by default"]
+                .iter()
+                .find_map(|tail| lower.find(tail))
+    {
+        let clause = lower.get(..at).unwrap_or("").rsplit([',', '.', ';']).next().unwrap_or("");
+        let mut figures =
+            clause.split(' ').filter(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()));
+        if let (Some(only), None) = (figures.next(), figures.next()) {
+            return Some(only.to_owned());
+        }
+    }
     // `默认起始序号为1`.
     if let Some(rest) = lower.find("默认").and_then(|at| lower.get(at + "默认".len()..))
         && let Some((between, value)) = rest.split_once('为')
@@ -222,7 +256,14 @@ fn turned(text: &Text, lower: &str, ty: Type) -> Option<String> {
         // `30s` is a number with its unit; `5_bgp` is a word, and a text has no units.
         let after = rest.get(word.len()..).unwrap_or("");
         let glued = after.starts_with('_') || ty == Type::String && after.starts_with(char::is_alphanumeric);
-        (!word.is_empty() && !glued).then_some(word)
+        if !word.is_empty() && !glued {
+            return Some(word);
+        }
+        // `The default format is GZIP.`
+        let word = rest.split([' ', '.', ',', ';', ')']).next().unwrap_or("");
+        let code =
+            word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+        (ty == Type::String && code).then(|| word.to_owned())
     })
 }
 
@@ -273,6 +314,10 @@ pub(super) fn is_optional(text: &Text) -> bool {
     let lower = text.plain.to_ascii_lowercase();
     [
         "this parameter is optional",
+        "if this parameter is not specified",
+        "if this parameter is left blank",
+        "if this parameter is not set",
+        "if this parameter is left unspecified",
         "this field is optional",
         "it is optional",
         "该字段为可选",
@@ -284,8 +329,21 @@ pub(super) fn is_optional(text: &Text) -> bool {
     .any(|word| lower.contains(word))
 }
 
+/// Whether a text calls its own parameter mandatory, whatever else is sent.
+pub(super) fn is_mandatory(text: &Text) -> bool {
+    let lower = text.plain.trim().to_ascii_lowercase();
+    super::numbers::clauses(&lower).into_iter().any(|clause| {
+        let clause = clause.trim();
+        ["must be specified", "this parameter is mandatory", "this parameter must be specified"]
+            .contains(&clause)
+            || clause.ends_with(", which is mandatory")
+                && !clause.contains("if ")
+                && !clause.contains("when ")
+    })
+}
+
 /// The condition under which a text calls its parameter mandatory, in our words.
-pub(super) fn condition(text: &Text) -> Option<String> {
+pub(super) fn condition(text: &Text, name: &str) -> Option<String> {
     {
         let lower = text.plain.to_ascii_lowercase();
         for clause in super::numbers::clauses(&lower) {
@@ -296,6 +354,7 @@ pub(super) fn condition(text: &Text) -> Option<String> {
                 || clause.contains("必选")
                 || clause.contains("必填")
                 || clause.contains("必须指定")
+                || clause.contains("必须填写")
                 || clause.contains("is compulsory")
                 || clause.contains("in pairs")
                 || clause.contains("成对");
@@ -305,9 +364,19 @@ pub(super) fn condition(text: &Text) -> Option<String> {
             {
                 continue;
             }
-            let hangs = [" when ", " if ", " only ", "when ", "if ", " unless ", " for ak/sk", "for aksk"]
-                .iter()
-                .any(|word| clause.contains(word))
+            let hangs = [
+                " when ",
+                " if ",
+                " only ",
+                "when ",
+                "if ",
+                " unless ",
+                " for ak/sk",
+                "for aksk",
+                "mandatory for ",
+            ]
+            .iter()
+            .any(|word| clause.contains(word))
                 || (clause.contains('时')
                     && (clause.contains("必选") || clause.contains("必填") || clause.contains("必须")))
                 || clause.contains("如果")
@@ -326,35 +395,40 @@ pub(super) fn condition(text: &Text) -> Option<String> {
                     .iter()
                     .any(|word| clause.contains(word));
             if hangs && !other {
-                return Some(describe(text, clause));
+                return Some(describe(text, &lower, clause, name));
             }
         }
         let either = lower.contains("either this parameter or")
             || lower.contains("either of") && lower.contains("must")
             || lower.contains("二选一");
         if either {
-            return Some(describe(text, &lower));
+            return Some(describe(text, &lower, &lower, name));
         }
     }
     None
 }
 
-/// A condition told by the fields and values that it names, not in the page's sentence.
-fn describe(text: &Text, clause: &str) -> String {
+/// A condition told by the other fields and the values that its clause names, not in the page's sentence.
+fn describe(text: &Text, lower: &str, clause: &str, own: &str) -> String {
+    let start = lower.find(clause).unwrap_or(0);
+    let end = start + clause.len();
     let mut names: Vec<&str> = text
         .marks
         .iter()
-        .filter(|mark| is_value_mark(mark))
-        .map(|mark| text.marked(mark).trim())
-        .filter(|name| !name.is_empty() && name.len() <= 40 && clause.contains(&name.to_ascii_lowercase()))
+        .filter(|mark| is_value_mark(mark) && start <= mark.start as usize && mark.end as usize <= end)
+        .map(|mark| text.marked(mark).trim().trim_end_matches([':', '：']))
+        .filter(|name| !name.is_empty() && name.len() <= 40)
         .collect();
     if names.is_empty() {
         names = text
             .plain
+            .get(start..end)
+            .unwrap_or("")
             .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
             .filter(|word| word.contains('_'))
             .collect();
     }
+    names.retain(|name| !name.eq_ignore_ascii_case(own));
     names.dedup();
     names.truncate(6);
     if names.is_empty() {

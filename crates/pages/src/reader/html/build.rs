@@ -9,15 +9,34 @@ use crate::reader::table::Flow;
 /// What a frame will become.
 enum Open {
     Root,
-    List { ordered: bool, items: Vec<Item> },
+    List {
+        ordered: bool,
+        items: Vec<Item>,
+    },
     Item,
     Table(Box<OpenTable>),
-    Cell { header: bool, columns: usize, rows: usize },
+    Cell {
+        header: bool,
+        columns: usize,
+        rows: usize,
+    },
     Caption,
-    Note { name: String, divisions: usize },
+    Note {
+        name: String,
+        divisions: usize,
+    },
     Heading(u8),
-    Aside { tag: String },
+    Aside {
+        tag: String,
+    },
+    /// A division of what stands around the page: menus, trails, search.
+    Around {
+        divisions: usize,
+    },
 }
+
+/// The roles of divisions that stand around a page and are not of it.
+const AROUND: [&str; 4] = ["navigation", "banner", "contentinfo", "search"];
 
 /// A table under construction.
 #[derive(Default)]
@@ -177,6 +196,10 @@ impl Builder {
             "caption" | "figcaption" => self.push(Open::Caption, place),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 let level = name.as_bytes().get(1).map_or(1, |digit| digit.saturating_sub(b'0'));
+                if level == 1 {
+                    // A menu that forgot to end does not take the page with it.
+                    self.close_until(|open| matches!(open, Open::Around { .. }), is_cell);
+                }
                 self.push(Open::Heading(level), place);
                 self.anchor(attributes);
             }
@@ -305,24 +328,32 @@ impl Builder {
             self.push(Open::Note { name: name.to_owned(), divisions: 0 }, place);
             return;
         }
+        if attribute(attributes, "role").is_some_and(|role| AROUND.contains(&role)) {
+            self.push(Open::Around { divisions: 0 }, place);
+            return;
+        }
         self.anchor(attributes);
-        if let Some(Open::Note { divisions, .. }) = self.innermost_note() {
+        if let Some(divisions) = self.divisions() {
             *divisions += 1;
         }
     }
 
-    fn innermost_note(&mut self) -> Option<&mut Open> {
-        let frame = self.stack.iter_mut().rev().map(|frame| &mut frame.open);
-        frame
-            .take_while(|open| !matches!(open, Open::Cell { .. }))
-            .find(|open| matches!(open, Open::Note { .. }))
+    /// How many divisions are open inside the innermost one that became a frame.
+    fn divisions(&mut self) -> Option<&mut usize> {
+        let frames = self.stack.iter_mut().rev().map(|frame| &mut frame.open);
+        frames.take_while(|open| !matches!(open, Open::Cell { .. })).find_map(|open| match open {
+            Open::Note { divisions, .. } | Open::Around { divisions } => Some(divisions),
+            _ => None,
+        })
     }
 
     fn close_division(&mut self) {
         self.flush();
-        match self.innermost_note() {
-            Some(Open::Note { divisions, .. }) if *divisions > 0 => *divisions -= 1,
-            Some(_) => self.close_until(|open| matches!(open, Open::Note { .. }), |_| false),
+        match self.divisions() {
+            Some(divisions) if *divisions > 0 => *divisions -= 1,
+            Some(_) => {
+                self.close_until(|open| matches!(open, Open::Note { .. } | Open::Around { .. }), |_| false)
+            }
             None => {}
         }
     }
@@ -489,7 +520,7 @@ impl Builder {
                     frame.blocks.extend(extra);
                 }
             }
-            Open::Aside { .. } => {
+            Open::Aside { .. } | Open::Around { .. } => {
                 let mut words = String::new();
                 for block in &blocks {
                     block.append_text(&mut words);

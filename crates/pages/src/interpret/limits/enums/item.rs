@@ -37,6 +37,12 @@ pub(super) fn item_value(text: &Text, ty: Type, strict: bool) -> Option<Value> {
     if ty == Type::String && !strict && quantity(whole) == Some(whole.len()) {
         return Some(Value::String(whole.to_owned()));
     }
+    // A colon inside a word belongs to it: `network:lid_holder`.
+    let inner =
+        whole.split_once(':').is_some_and(|(_, tail)| tail.contains('_') && !tail.starts_with([' ', '_']));
+    if ty == Type::String && !strict && inner && is_token(whole) {
+        return Some(Value::String(whole.to_owned()));
+    }
     let end = plain
         .find([':', '：', '(', '（', ',', '，', ' ', ';', '；', '。', '-', '–', '、'])
         .unwrap_or(plain.len());

@@ -12,13 +12,15 @@ use crate::page::Text;
 use crate::phrases::Phrases;
 
 /// Words that announce a closed list.
-const LEADS: [&str; 56] = [
+const LEADS: [&str; 58] = [
     "currently, only",
     "currently supports only",
     "set the value to",
     "the value can only be set to",
     "value can only be set to",
     "the value can only be",
+    "can only be set to",
+    ", which is",
     "supported:",
     "supported values are",
     "must be set to",
@@ -72,7 +74,7 @@ const LEADS: [&str; 56] = [
 ];
 
 /// Chinese words that announce one.
-const CHINESE: [&str; 24] = [
+const CHINESE: [&str; 26] = [
     "仅限于",
     "仅限：",
     "支持",
@@ -81,7 +83,9 @@ const CHINESE: [&str; 24] = [
     "只能是",
     "当前支持",
     "目前支持",
+    "仅支持：",
     "支持维度有",
+    "当前支持维度有",
     "固定为",
     "取值范围：",
     "取值范围:",

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use super::numbers::subject_of;
 use super::{Line, is_value_mark};
-use crate::page::Text;
+use crate::page::{Place, Text};
 use as_documented_contract::Type;
 use item::item_value;
 pub(super) use item::quantity;
@@ -28,8 +28,8 @@ pub(super) struct Listed {
     pub(super) values: Vec<Value>,
     /// Whether the values stand in a list of their own, which outranks a sentence.
     pub(super) own: bool,
-    /// Other values that a sentence names.
-    pub(super) other: Option<Vec<Value>>,
+    /// The values of the list and the other ones of a sentence, with the sentence's line.
+    pub(super) conflict: Option<(Vec<Value>, Vec<Value>, usize)>,
 }
 
 /// The values that the lines of a row allow. `is_other` tells whether words mean another row of the table.
@@ -40,21 +40,21 @@ pub(super) fn read(lines: &[Line<'_>], ty: Type, is_other: &dyn Fn(&str) -> bool
     let told_of = announced(lines, ty, is_other);
     let headed = headed(lines, ty);
     match (told_of, headed) {
-        (Some(prose), Some(list)) => {
+        (Some((prose, at)), Some(list)) => {
             let same = list.len() == prose.len() && list.iter().all(|value| prose.contains(value));
+            let conflict = (!same).then(|| (list.clone(), prose.clone(), at));
             // Of two lists the longer one holds what both allow; of two that differ the one that is a list is meant.
-            let (values, other) =
-                if list.iter().all(|value| prose.contains(value)) { (prose, list) } else { (list, prose) };
-            Listed { values, own: true, other: (!same).then_some(other) }
+            let values = if list.iter().all(|value| prose.contains(value)) { prose } else { list };
+            Listed { values, own: true, conflict }
         }
-        (None, Some(list)) => Listed { values: list, own: true, other: None },
-        (Some(prose), None) => Listed { values: prose, own: false, other: None },
+        (None, Some(list)) => Listed { values: list, own: true, conflict: None },
+        (Some((prose, _)), None) => Listed { values: prose, own: false, conflict: None },
         (None, None) => {
             let values = told(lines, ty)
                 .or_else(|| inlined(lines, ty))
                 .or_else(|| titled(lines, ty))
                 .or_else(|| spoken(lines, ty));
-            Listed { own: true, values: values.unwrap_or_default(), other: None }
+            Listed { own: true, values: values.unwrap_or_default(), conflict: None }
         }
     }
 }
@@ -107,7 +107,7 @@ fn headed(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
 }
 
 /// The values that a sentence announces, in itself or in the lines below it.
-fn announced(lines: &[Line<'_>], ty: Type, is_other: &dyn Fn(&str) -> bool) -> Option<Vec<Value>> {
+fn announced(lines: &[Line<'_>], ty: Type, is_other: &dyn Fn(&str) -> bool) -> Option<(Vec<Value>, usize)> {
     for (index, line) in lines.iter().enumerate().filter(|(_, line)| line.cues & super::cues::ENUM != 0) {
         let plain = line.text.plain.as_str();
         let lower = plain.to_ascii_lowercase();
@@ -118,17 +118,67 @@ fn announced(lines: &[Line<'_>], ty: Type, is_other: &dyn Fn(&str) -> bool) -> O
                 continue;
             }
             if let Some(values) = sentence(line.text, lead, ty) {
-                return Some(values);
+                // What one item of a list allows is not all if another one allows something else.
+                if line.item && lead.end > 0 && elsewhere(lines, line, &values, ty) {
+                    return None;
+                }
+                return Some((values, index));
             }
             if announces(plain, lead.end)
                 && !about_parts(line)
                 && let Some(values) = below(lines, index, ty)
             {
-                return Some(values);
+                return Some((values, index));
             }
         }
     }
     None
+}
+
+/// Values that the page sets apart in a list of their own, of which none is of a type; with the place of the list.
+pub(super) fn foreign(lines: &[Line<'_>], ty: Type) -> Option<(Vec<Value>, Place)> {
+    let first = lines.iter().find(|line| line.item && line.list > 0)?;
+    let items: Vec<&Line<'_>> = lines.iter().filter(|line| line.item && line.list == first.list).collect();
+    let marked = |line: &&Line<'_>| {
+        line.text.marks.first().is_some_and(|mark| mark.start == 0 && is_value_mark(mark))
+            && (has_meaning(line.text) || line.text.is_strong())
+    };
+    if items.len() < 2
+        || items.len() > MAX_VALUES
+        || !items.iter().all(marked)
+        || items.iter().any(|line| is_open(line.text))
+    {
+        return None;
+    }
+    let announcer =
+        lines.iter().position(|line| std::ptr::eq(line, first)).and_then(|at| lines.get(at.checked_sub(1)?));
+    if announcer.is_some_and(about_parts) {
+        return None;
+    }
+    let values: Option<Vec<Value>> =
+        items.iter().map(|line| item_value(line.text, Type::String, false)).collect();
+    let values = values?;
+    let fits = |value: &Value| {
+        value.as_str().is_none_or(|word| {
+            super::value_of(word, ty).is_some() || !item::is_token(word) || word.contains(['-', '~', '.'])
+        })
+    };
+    (!values.iter().any(fits)).then_some((values, first.place))
+}
+
+/// Whether another item of a line's list announces values of its own.
+fn elsewhere(lines: &[Line<'_>], own: &Line<'_>, values: &[Value], ty: Type) -> bool {
+    lines
+        .iter()
+        .filter(|line| line.item && line.list == own.list && !std::ptr::eq(*line, own))
+        .filter(|line| line.cues & super::cues::ENUM != 0)
+        .any(|line| {
+            let lower = line.text.plain.to_ascii_lowercase();
+            all_leads(line.text, &lower)
+                .into_iter()
+                .filter_map(|lead| sentence(line.text, lead, ty))
+                .any(|other| other.iter().any(|value| !values.contains(value)))
+        })
 }
 
 /// A line that is a word or two, a colon, and values that the page sets apart: `Size: **small** or **large**.`
@@ -207,7 +257,7 @@ fn told(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
         {
             continue;
         }
-        if items.len() > MAX_VALUES {
+        if items.len() > MAX_VALUES || items.iter().any(|line| is_open(line.text)) {
             continue;
         }
         let values: Option<Vec<Value>> = items
@@ -236,6 +286,14 @@ fn is_blank_choice(text: &Text) -> bool {
     ["left blank", "blank", "not set", "empty:", "empty string", "null:", "不填", "为空", "空："]
         .iter()
         .any(|word| lower.starts_with(word))
+}
+
+/// Whether the head of an item names a value and whatever else there may be.
+fn is_open(text: &Text) -> bool {
+    let head = text.plain.split([':', '：']).next().unwrap_or("").to_ascii_lowercase();
+    ["or other", "and other", "others", "或其他", "或其它", "其他值", "其它值"]
+        .iter()
+        .any(|word| head.contains(word))
 }
 
 fn has_meaning(text: &Text) -> bool {
@@ -283,6 +341,10 @@ fn below(lines: &[Line<'_>], index: usize, ty: Type) -> Option<Vec<Value>> {
             }
             if is_blank_choice(line.text) {
                 continue;
+            }
+            // `false or others: …` leaves the list open.
+            if is_open(line.text) {
+                return None;
             }
             // One item that is no value makes the list one of remarks.
             let value = item_value(line.text, ty, false)?;

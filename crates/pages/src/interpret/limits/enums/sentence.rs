@@ -38,7 +38,10 @@ pub(super) fn sentence(text: &Text, lead: Lead, ty: Type) -> Option<Vec<Value>> 
     let mut values: Vec<Value> = Vec::new();
     let mut marked = false;
     let mut bare = false;
+    let mut quoted_all = true;
     let mut closed = false;
+    let lower = plain.get(..from).unwrap_or("").to_ascii_lowercase();
+    let lower = lower.trim_end();
     loop {
         let rest = plain.get(at..)?;
         let mark = text.marks.iter().find(|mark| is_value_mark(mark) && mark.start as usize == at);
@@ -47,6 +50,7 @@ pub(super) fn sentence(text: &Text, lead: Lead, ty: Type) -> Option<Vec<Value>> 
         }
         let (word, end) = if let Some(mark) = mark {
             marked = true;
+            quoted_all = false;
             (text.marked(mark).trim(), mark.end as usize)
         } else {
             let quoted = rest.starts_with(QUOTES);
@@ -69,6 +73,7 @@ pub(super) fn sentence(text: &Text, lead: Lead, ty: Type) -> Option<Vec<Value>> 
                 end += plain.get(end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
             }
             bare = true;
+            quoted_all &= quoted;
             (word, end)
         };
         let wordy = match mark {
@@ -107,8 +112,12 @@ pub(super) fn sentence(text: &Text, lead: Lead, ty: Type) -> Option<Vec<Value>> 
                 // A word list that turns into a sentence: bold values still stand, bare ones were words of it.
                 let rest = plain.get(at..).unwrap_or("");
                 let code = values.iter().all(|value| value.as_str().is_none_or(is_code));
+                // `仅支持： slow：慢`
+                let explained =
+                    values.len() == 1 && lower.ends_with("仅支持：") && rest.starts_with([':', '：']);
                 let stands = !lead.weak && marked && !bare && (values.len() > 1 || single_value(rest))
-                    || (bare || lead.weak) && code && is_closed(rest);
+                    || (bare || lead.weak) && code && is_closed(rest)
+                    || explained;
                 if stands {
                     closed = true;
                     break;
@@ -137,7 +146,6 @@ pub(super) fn sentence(text: &Text, lead: Lead, ty: Type) -> Option<Vec<Value>> 
         return None;
     }
     // One bare word is a value only where the words leave no doubt: `Value: delete.`
-    let lower = plain.get(..from).unwrap_or("").to_ascii_lowercase();
     let lone_number = values.len() == 1 && !matches!(ty, Type::String | Type::Any);
     let fixed = [
         "set this parameter to",
@@ -152,12 +160,23 @@ pub(super) fn sentence(text: &Text, lead: Lead, ty: Type) -> Option<Vec<Value>> 
         "取值：",
         "枚举值",
         "set the value to",
+        "can only be",
+        "can only be set to",
+        "must be set to",
+        "which is",
         "固定为",
         "supported:",
     ]
     .iter()
-    .any(|lead| lower.trim_end().ends_with(lead));
-    (values.len() > 1 || (marked || fixed || closed) && !lone_number).then_some(values)
+    .any(|lead| lower.ends_with(lead));
+    // `The name, which is optional.`
+    let remark = !marked
+        && lower.ends_with(", which is")
+        && values
+            .iter()
+            .all(|value| value.as_str().is_none_or(|word| word.bytes().all(|b| b.is_ascii_lowercase())));
+    let stands = values.len() > 1 || (marked || fixed || closed || quoted_all) && !lone_number;
+    (stands && !remark).then_some(values)
 }
 
 /// What may open a quoted value.

@@ -6,6 +6,7 @@ mod ranges;
 mod singles;
 
 use crate::interpret::rows::Row;
+use crate::page::Place;
 use as_documented_contract::{Node, Type};
 use figures::numbers;
 use prose::prose;
@@ -65,12 +66,17 @@ pub(super) struct Found {
     pub(super) counts: bool,
     /// Whether the value is a point in time, which no number of days bounds.
     pub(super) moment: bool,
-    /// Two values of one bound, in the order of the lines.
-    pub(super) conflict: Option<(i64, i64)>,
+    /// One bound in a line of its own and in a sentence, and where the sentence stands.
+    pub(super) conflict: Option<(i64, i64, Place)>,
+    /// Where the line being read stands.
+    pub(super) place: Place,
+    /// Where the last sentence with a bound stands.
+    sentence: Place,
     /// The bounds over ranges that each hold under a condition, and how many there are.
     conditional: (Option<(i64, i64)>, usize),
     /// A range that the page hedges with `by default`.
     usual: Option<(i64, i64)>,
+    usual_place: Place,
     /// Whether the clause being read is about the row's own value.
     own: bool,
     /// Whether a clause with numbers was about something else.
@@ -78,20 +84,34 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// Records two values of one bound; `bullet` tells which of them is the one in a line of its own.
+    fn conflict(&mut self, earlier: i64, now: i64, bullet: bool) {
+        let told = if bullet { (now, earlier, self.sentence) } else { (earlier, now, self.place) };
+        self.conflict.get_or_insert(told);
+    }
+
     fn see_length(&mut self, upper: bool, value: u64, bullet: bool) {
         let bound = if upper { &mut self.max_length } else { &mut self.min_length };
-        if let Some(own) = bound.against(value, bullet).filter(|_| self.own && !self.foreign) {
-            self.conflict.get_or_insert((own as i64, value as i64));
-        }
+        let other = bound.against(value, bullet).filter(|_| self.own && !self.foreign);
         bound.see(value, bullet, if upper { Ord::max } else { Ord::min });
+        if let Some(own) = other {
+            self.conflict(own as i64, value as i64, bullet);
+        }
+        if !bullet {
+            self.sentence = self.place;
+        }
     }
 
     fn see_value(&mut self, upper: bool, value: i64, bullet: bool) {
         let bound = if upper { &mut self.max } else { &mut self.min };
-        if let Some(own) = bound.against(value, bullet).filter(|_| self.own && !self.foreign) {
-            self.conflict.get_or_insert((own, value));
-        }
+        let other = bound.against(value, bullet).filter(|_| self.own && !self.foreign);
         bound.see(value, bullet, if upper { Ord::max } else { Ord::min });
+        if let Some(own) = other {
+            self.conflict(own, value, bullet);
+        }
+        if !bullet {
+            self.sentence = self.place;
+        }
     }
 
     fn see_conditional(&mut self, least: i64, most: i64) {
@@ -115,7 +135,7 @@ impl Found {
             (self.usual, self.min, self.max)
             && (least != min && most != max)
         {
-            self.conflict.get_or_insert((least, min));
+            self.conflict.get_or_insert((min, least, self.usual_place));
         }
     }
 }

@@ -53,6 +53,20 @@ pub(super) fn prose(clause: &str, node: &Node, found: &mut Found, given: Given<'
             && second.plain
         {
             at += 2;
+            // `64512-65534 or 4200000000-4294967294`: what lies between is not told apart from what is allowed.
+            let mut second = second;
+            while let (Some(next), Some(last)) = (figures.get(at), figures.get(at + 1))
+                && matches!(
+                    clause.get(second.end..next.start).unwrap_or("").trim(),
+                    "or" | "and" | "或" | "和"
+                )
+                && is_range(clause.get(next.end..last.start).unwrap_or(""))
+                && second.value < next.value
+                && next.value < last.value
+            {
+                second = *last;
+                at += 2;
+            }
             let tail = clause.get(second.end..).unwrap_or("");
             if first.value >= second.value {
                 continue;
@@ -64,6 +78,7 @@ pub(super) fn prose(clause: &str, node: &Node, found: &mut Found, given: Given<'
                 found.see_conditional(first.value, second.value);
             } else if numeric && by_default && ends(head, &RANGES) {
                 found.usual = Some((first.value, second.value));
+                found.usual_place = found.place;
             } else if !hedged {
                 let head = if given.headed && head.is_empty() { "range" } else { head };
                 range(head, tail, first.value, second.value, node, found);
@@ -71,7 +86,7 @@ pub(super) fn prose(clause: &str, node: &Node, found: &mut Found, given: Given<'
             continue;
         }
         at += 1;
-        if first.plain && !hedged {
+        if first.plain && !hedged && !compares_other(head, given.name) {
             let tail = clause.get(first.end..).unwrap_or("");
             let open = tail.trim_start_matches(['*', ' ', '`']);
             if ends(head, &["ranges from", "range from", "range is from"])
@@ -85,6 +100,19 @@ pub(super) fn prose(clause: &str, node: &Node, found: &mut Found, given: Given<'
             }
         }
     }
+}
+
+/// Whether a sign of comparison stands after something else than the row's name: `days x 24/period <= 1,440`.
+fn compares_other(head: &str, name: &str) -> bool {
+    let Some(left) = ["<=", ">=", "≤", "≥"].iter().find_map(|sign| head.strip_suffix(sign)) else {
+        return false;
+    };
+    let word = left.trim_end().rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or("");
+    let general = ["value", "length", "size", "number", "is", "be", "取值", "长度"];
+    !(word.is_empty()
+        || word.eq_ignore_ascii_case(name)
+        || general.iter().any(|own| word.ends_with(own))
+        || !word.is_ascii())
 }
 
 /// Words before a range of values.

@@ -121,7 +121,10 @@ pub(super) fn range(head: &str, tail: &str, first: i64, second: i64, node: &Node
         }
         return;
     }
-    if explicit && node.ty != Type::Array {
+    // A range of values beside a list of numbers is one of its items.
+    let items =
+        node.ty == Type::Array && matches!(scalar, Type::Integer | Type::Number) && unit == Unit::None;
+    if explicit && (node.ty != Type::Array || items) {
         found.ranged = true;
         found.see_value(false, first, false);
         found.see_value(true, second, false);

@@ -159,6 +159,11 @@ pub(super) fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mu
         return;
     }
     if node.ty == Type::Array {
+        // `Up to 50 users in 10 groups` counts what the list holds, not its items.
+        let inside = tail.find(" in ").and_then(|at| tail.get(at + " in ".len()..));
+        if inside.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+            return;
+        }
         if (unit == Unit::Other || tail.trim_start().starts_with(['个', '条', '项']))
             && let Ok(value) = u64::try_from(value)
         {
