@@ -26,6 +26,8 @@ pub enum Condition {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct State {
     touched: BTreeMap<(Pool, u32), Condition>,
+    /// What is under way because of the requests that are sent together with the next one.
+    together: Vec<(Pool, u32)>,
     failed_gone: bool,
 }
 
@@ -59,9 +61,16 @@ impl State {
         expected: &Expectation,
         after: After,
     ) {
+        // Whoever waits for a request waits for its own work, and for that of those sent together with it.
+        let together = match after {
+            After::Together => Vec::new(),
+            After::Now | After::Pause(_) | After::Settle => std::mem::take(&mut self.together),
+        };
         if let After::Settle = after {
-            for condition in self.touched.values_mut().filter(|condition| **condition == Condition::Busy) {
-                *condition = Condition::Resting;
+            for id in &together {
+                if let Some(condition) = self.touched.get_mut(id).filter(|own| **own == Condition::Busy) {
+                    *condition = Condition::Resting;
+                }
             }
         }
         if let Expectation::Reject { .. } = expected {
@@ -86,6 +95,9 @@ impl State {
                 // A deletion under way ends in gone, not at rest; waiting later does not bring it back.
                 let next = if next == Condition::Busy && deletes { Condition::Unclear } else { next };
                 self.touched.insert((mention.id.pool, mention.id.index), next);
+                if let After::Together = after {
+                    self.together.push((mention.id.pool, mention.id.index));
+                }
             }
         }
     }

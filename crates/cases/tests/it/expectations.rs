@@ -295,6 +295,33 @@ fn what_surrounds_the_body_is_expected_as_documented() {
 }
 
 #[test]
+fn waiting_for_a_request_settles_what_it_set_going_and_nothing_else() {
+    let (api, validators) = load(KAFKA_2022);
+    let oracle = Oracle::new(&api, &validators);
+    let restart = |at: u32| {
+        let ids = [format!("{{{{disposable:{at}}}}}")];
+        request(&api, Body::Json(json!({"action": "restart", "instances": ids})))
+    };
+    let id = |at| SymbolicId::new(Pool::Disposable, at);
+    let bad = request(&api, Body::Json(json!({"instances": ["{{minted:0}}"]})));
+    let mut state = State::default();
+    let accepted = oracle.expect_after(&restart(0), &state);
+    state.advance(&api, &restart(0), &accepted, After::Now);
+    let refused = oracle.expect_after(&bad, &state);
+    assert!(told(&refused).starts_with("reject"), "{}", told(&refused));
+    state.advance(&api, &bad, &refused, After::Settle);
+    assert_eq!(state.of(&id(0)), Condition::Busy, "nobody waits for what was refused");
+    state.advance(&api, &restart(1), &accepted, After::Settle);
+    assert_eq!((state.of(&id(0)), state.of(&id(1))), (Condition::Busy, Condition::Resting));
+
+    let mut state = State::default();
+    state.advance(&api, &restart(0), &accepted, After::Together);
+    assert_eq!(state.of(&id(0)), Condition::Busy);
+    state.advance(&api, &restart(1), &accepted, After::Settle);
+    assert_eq!((state.of(&id(0)), state.of(&id(1))), (Condition::Resting, Condition::Resting));
+}
+
+#[test]
 fn an_instance_that_is_busy_or_gone_is_no_longer_expected_to_be_accepted() {
     let (api, validators) = load(KAFKA_2022);
     let oracle = Oracle::new(&api, &validators);
