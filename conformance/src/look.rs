@@ -65,6 +65,20 @@ impl Look {
         self
     }
 
+    /// Whether it shows another state than an earlier look, or of a field that both show another value that did not
+    /// come by itself. Lists show fewer fields than looks at one instance.
+    #[must_use]
+    pub(crate) fn is_otherwise(&self, earlier: &Self) -> bool {
+        let (Self::Present { attributes, .. }, Self::Present { attributes: known, .. }) = (self, earlier)
+        else {
+            return self.state() != earlier.state();
+        };
+        let other = |(name, value): (&String, &Value)| {
+            known.get(name).is_some_and(|known| known != value && !is_drift(known, value))
+        };
+        self.state() != earlier.state() || attributes.iter().any(other)
+    }
+
     /// A watched field as a number, whether it is shown as one or as text.
     #[must_use]
     pub fn number(&self, name: &str) -> Option<f64> {

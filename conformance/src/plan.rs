@@ -256,8 +256,7 @@ impl Instances {
 
     /// Ids that a list shows in another state than they were last seen in.
     pub(crate) fn otherwise<'l>(&'l self, list: &'l Snapshot) -> impl Iterator<Item = &'l String> {
-        let differs =
-            |one: &&Instance| list.get(&one.id).is_some_and(|look| look.state() != one.look.state());
+        let differs = |one: &&Instance| list.get(&one.id).is_some_and(|look| look.is_otherwise(&one.look));
         self.known.iter().filter(differs).map(|one| &one.id)
     }
 

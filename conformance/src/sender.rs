@@ -44,6 +44,8 @@ pub struct Sender {
     let_in: AtomicBool,
     /// Whether a look was answered.
     known: AtomicBool,
+    /// Whether looks were seen to go back in time, so that none of them tells anything.
+    unsteady: AtomicBool,
     wrong_signatures: AtomicU32,
     polls: AtomicU64,
     looks_at_a_time: usize,
@@ -91,6 +93,7 @@ impl Sender {
             unauthorized: AtomicU32::new(0),
             let_in: AtomicBool::new(false),
             known: AtomicBool::new(false),
+            unsteady: AtomicBool::new(false),
             wrong_signatures: AtomicU32::new(0),
             polls: AtomicU64::new(0),
             looks_at_a_time: 1,
@@ -321,6 +324,16 @@ impl Sender {
             .get(&(service.to_owned(), reads))
             .filter(|(n, _)| *n >= UNANSWERED)
             .map(|(_, last)| last.clone())
+    }
+
+    /// Whether looks were seen to go back in time.
+    pub(crate) fn is_unsteady(&self) -> bool {
+        self.unsteady.load(Ordering::Relaxed)
+    }
+
+    /// Notes that looks go back in time.
+    pub(crate) fn set_unsteady(&self) {
+        self.unsteady.store(true, Ordering::Relaxed);
     }
 
     /// Sends a request that only looks at what is there: as [`Sender::send`], and counted apart.

@@ -133,6 +133,19 @@ pub(crate) fn words(look: &Look) -> String {
     }
 }
 
+/// Two looks at one instance in words that differ, as the looks do: by a field where the state is the same.
+pub(crate) fn words_of_change(before: &Look, now: &Look) -> (String, String) {
+    let (was, is) = (words(before), words(now));
+    if let (Look::Present { attributes: known, .. }, Look::Present { attributes, .. }) = (before, now)
+        && was == is
+        && let Some((name, value)) = attributes.iter().find(|(name, value)| known.get(*name) != Some(*value))
+    {
+        let earlier = known.get(name).map_or_else(|| "none".to_owned(), ToString::to_string);
+        return (format!("{was} with `{name}` {earlier}"), format!("{is} with {value}"));
+    }
+    (was, is)
+}
+
 /// An instance that was emptied may still hold so much of its own, in the attribute's unit (MB).
 pub(super) const RESIDUE: f64 = 10.0;
 

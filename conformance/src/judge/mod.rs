@@ -18,7 +18,7 @@ mod wire;
 pub use call::Call;
 pub(crate) use call::normal;
 pub use control::{Control, Controls, Refusal, control_of, held, is_denial, refusals, weigh, weigh_denial};
-pub(crate) use effect::{is_moving, words};
+pub(crate) use effect::{is_moving, words_of_change};
 pub use index::Index;
 pub(crate) use neighbours::{beside, is_at_rest, is_hit};
 pub use silence::silences;

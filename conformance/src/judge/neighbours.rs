@@ -1,7 +1,7 @@
 //! Neighbours: whatever a request does not name stays as it was, here and in other services and projects.
 
 use super::call::normal;
-use super::effect::{Outcome, REFUSED, RESIDUE, is_moving, look, words};
+use super::effect::{Outcome, REFUSED, RESIDUE, is_moving, look, words, words_of_change};
 use super::{Beside, Call, Rules, Sheet, results};
 use crate::record::{Look, StepRecord};
 use as_documented_cases::Pool;
@@ -146,7 +146,8 @@ pub(super) fn judge(
         let long = step.trail.last().is_some_and(|moment| moment.at_us > AT_ONCE_US);
         let alone = (hits_seen.len() == 1 || long) && !named();
         let beside = alone.then(|| beside(semantics, id, before, seen));
-        let found = format!("`{id}` went from {} to {}", words(before), words(seen));
+        let (was, is) = words_of_change(before, seen);
+        let found = format!("`{id}` went from {was} to {is}");
         sheet.violated_beside(statement, beside, expected, found);
         return;
     }
@@ -171,7 +172,8 @@ pub(super) fn judge(
             "only instances of this service and project touched"
         };
         let statement = scope.clone().filter(|_| call.everything).or(general);
-        let found = format!("`{id}` went from {} to {}", words(before), words(after));
+        let (was, is) = words_of_change(before, after);
+        let found = format!("`{id}` went from {was} to {is}");
         let instance = id.split_once(' ').map_or(id.as_str(), |(instance, _)| instance);
         sheet.violated_beside(statement, Some(beside(semantics, instance, before, after)), expected, found);
         return;
@@ -181,7 +183,8 @@ pub(super) fn judge(
     let stranger = said
         .into_iter()
         .flatten()
-        .find_map(|(id, _)| look(&step.before, id).filter(|look| !hits(look)).map(|look| (id, look)));
+        .filter_map(|(id, _)| Some((id, look(&step.before, id)?)))
+        .find(|(_, look)| !hits(look) && !matches!(look, Look::Unknown(_)));
     if let Some((id, look)) = stranger {
         let found = format!("a result for `{id}`, which was {}", words(look));
         sheet.violated(rules.id(Kind::Echo, verb), "results for failed instances alone", found);

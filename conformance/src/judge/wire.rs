@@ -164,6 +164,7 @@ fn accept(rules: Rules<'_>, intent: &str, status: u16, plan: &Step, sheet: &mut 
         }
     };
     let ok = allowed.contains(&StatusKey::Code(status))
+        || (only_failed(plan) && answers_for_all_failed(rules, status))
         || (allowed.is_empty() && (200..300).contains(&status))
         || (allowed.contains(&StatusKey::Default) && (200..300).contains(&status));
     if ok {
@@ -175,6 +176,22 @@ fn accept(rules: Rules<'_>, intent: &str, status: u16, plan: &Step, sheet: &mut 
         let list: Vec<_> = allowed.iter().map(ToString::to_string).collect();
         sheet.violated(id, format!("{} for a valid request", list.join(" or ")), format!("{status}"));
     }
+}
+
+/// Whether a request names instances whose creation failed, and no others.
+fn only_failed(plan: &Step) -> bool {
+    let ids = plan.request.ids();
+    !ids.is_empty() && ids.iter().all(|id| id.pool == as_documented_cases::Pool::Failed)
+}
+
+/// Whether a status is the success of acting on everything that failed: what the page says of it (`an instance that
+/// failed to be created is deleted`) is as true of those that are named.
+fn answers_for_all_failed(rules: Rules<'_>, status: u16) -> bool {
+    let semantics = rules.api.semantics();
+    semantics.filter(|semantics| semantics.everything.is_some()).is_some_and(|semantics| {
+        let of_all = semantics.intents.iter().filter(|one| one.name.ends_with("-all-failed"));
+        of_all.flat_map(|one| &one.answers).any(|answer| answer.status == StatusKey::Code(status))
+    })
 }
 
 /// What the acceptance of a valid call shows beside its status: the documented method works.

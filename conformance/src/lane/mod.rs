@@ -247,7 +247,7 @@ impl Lane<'_> {
             return;
         }
         let changed =
-            |(id, look): &(&String, &Look)| listed.get(id).is_some_and(|now| now.state() != look.state());
+            |(id, look): &(&String, &Look)| listed.get(id).is_some_and(|now| now.is_otherwise(look));
         let changed: Vec<String> = before.iter().filter(changed).map(|(id, _)| id.clone()).collect();
         let looks = self.shown(observer, changed).await;
         listed.extend(looks.into_iter().filter(|(_, look)| !matches!(look, Look::Unknown(_))));

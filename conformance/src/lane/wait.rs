@@ -51,7 +51,7 @@ impl Lane<'_> {
         if targets.is_empty() {
             return;
         }
-        if !self.observer.can_show() {
+        if !self.observer.can_show() || self.sender.is_unsteady() {
             record.waited = Waited::Blind;
             return;
         }
@@ -76,6 +76,9 @@ impl Lane<'_> {
                 shows.await
             };
             let looks: Snapshot = rest.iter().cloned().zip(looks).collect();
+            if self.goes_back(record, &looks).await {
+                return;
+            }
             let now = Instant::now();
             record.gap_us = record.gap_us.max(micros(now - last));
             last = asked;
@@ -138,6 +141,25 @@ impl Lane<'_> {
         }
     }
 
+    /// Whether looks are found to go back in time, which is tried at the first change. Then those before tell nothing.
+    async fn goes_back(&self, record: &mut StepRecord, looks: &Snapshot) -> bool {
+        if self.sender.target().embedded {
+            return false;
+        }
+        let changed = |(id, look): &(&String, &Look)| {
+            record.before.get(id).is_some_and(|before| before.state() != look.state() || **look == Look::Gone)
+        };
+        if let Some((id, _)) = looks.iter().find(changed) {
+            self.observer.try_whether_steady(self.sender, id).await;
+        }
+        if !self.sender.is_unsteady() {
+            return false;
+        }
+        (record.before, record.trail) = (Snapshot::new(), Vec::new());
+        record.waited = Waited::Blind;
+        true
+    }
+
     /// How long a wait goes on after a change that may have been missed: not long for what was never seen to be seen.
     fn hopeless(&self, verb: &Verb) -> Duration {
         if self.is_unseen(verb) { HOPELESS / 10 } else { HOPELESS }
@@ -175,7 +197,7 @@ impl Lane<'_> {
         semantics: Option<&Semantics>,
     ) -> (Snapshot, Passed) {
         let mut passed = Passed::new();
-        if busy.is_empty() || !self.observer.can_show() {
+        if busy.is_empty() || !self.observer.can_show() || self.sender.is_unsteady() {
             return (Snapshot::new(), passed);
         }
         // Where waiting was in vain before it is short, and what then still goes on tells nothing.

@@ -32,7 +32,15 @@ pub struct Observer {
     listed: Mutex<Snapshot>,
     /// The last whole list, and how many requests that may change something had been sent before it.
     last: Mutex<Option<(u64, Snapshot)>>,
+    /// Whether it was tried out if looks go back in time, and whether they do.
+    steady: Mutex<Option<bool>>,
 }
+
+/// How many looks in a row tell whether looks go back in time.
+const TRIES: usize = 16;
+
+/// How often a state may change within them: work begins and ends.
+const CHANGES: usize = 2;
 
 impl Observer {
     /// An observer through these companions; doubles are taken once.
@@ -57,6 +65,7 @@ impl Observer {
             works: Mutex::new(BTreeSet::new()),
             listed: Mutex::default(),
             last: Mutex::default(),
+            steady: Mutex::default(),
         }
     }
 
@@ -93,10 +102,12 @@ impl Observer {
     #[must_use]
     pub fn missing(&self) -> Vec<String> {
         let missing = self.missing.lock().map(|missing| missing.clone()).unwrap_or_default();
+        let unsteady = self.steady.lock().is_ok_and(|steady| *steady == Some(false));
         missing
             .iter()
             .filter_map(|(at, reason)| self.companions.get(*at).map(|one| (one, reason)))
             .map(|(one, reason)| format!("{}: {} {} ({reason})", self.service, one.method, one.path))
+            .chain(unsteady.then(|| format!("{}: {UNSTEADY}", self.service)))
             .collect()
     }
 
@@ -131,6 +142,7 @@ impl Observer {
         }
     }
 
+    /// Reads through a companion. One that fails now and then is asked again: reading harms nobody.
     async fn read(
         &self,
         sender: &Sender,
@@ -138,6 +150,28 @@ impl Observer {
         id: &str,
         query: Vec<(String, String)>,
     ) -> Read {
+        for pause in AGAIN {
+            match self.read_once(sender, companion, id, query.clone()).await {
+                Read::Broken(_) => tokio::time::sleep(pause).await,
+                read => return read,
+            }
+        }
+        match self.read_once(sender, companion, id, query).await {
+            Read::Broken(reason) => Read::Failed(reason),
+            read => read,
+        }
+    }
+
+    async fn read_once(
+        &self,
+        sender: &Sender,
+        companion: &Companion,
+        id: &str,
+        query: Vec<(String, String)>,
+    ) -> Read {
+        if sender.is_unsteady() {
+            return Read::Failed(UNSTEADY.to_owned());
+        }
         let path = companion.path.replace("{instance_id}", id);
         let (path, credentials) = match &self.project {
             None => (path, Credentials::Valid),
@@ -164,9 +198,38 @@ impl Observer {
                 Ok(answer) => match answer.status {
                     200..=299 => Read::Answer(answer),
                     404 | 410 => Read::NotFound,
+                    status @ 500.. => Read::Broken(format!("answered with {status}")),
                     status => Read::Failed(format!("answered with {status}")),
                 },
             },
+        }
+    }
+
+    /// Tries once, right after something was seen to change, whether looks at it go back in time: what asks several
+    /// replicas in turn shows old states again after new ones. Then no look tells anything, and none is believed.
+    pub(crate) async fn try_whether_steady(&self, sender: &Sender, id: &str) {
+        let tried = |steady: &mut Option<bool>| std::mem::replace(steady, steady.or(Some(true))).is_some();
+        if self.steady.lock().is_ok_and(|mut steady| tried(&mut steady)) {
+            return;
+        }
+        let (mut last, mut changes): (Option<Look>, usize) = (None, 0);
+        for _ in 0..TRIES {
+            let look = self.show(sender, id).await;
+            if matches!(look, Look::Unknown(_)) {
+                continue;
+            }
+            let other = last.as_ref().is_some_and(|last| {
+                last.state() != look.state() || (*last == Look::Gone) != (look == Look::Gone)
+            });
+            changes += usize::from(other);
+            last = Some(look);
+            if changes > CHANGES {
+                if let Ok(mut steady) = self.steady.lock() {
+                    *steady = Some(false);
+                }
+                sender.set_unsteady();
+                return;
+            }
         }
     }
 
@@ -203,7 +266,7 @@ impl Observer {
                     return Look::Gone;
                 }
                 Read::NotFound => reason = "no such instance, or no such operation (404)".to_owned(),
-                Read::Failed(why) => {
+                Read::Broken(why) | Read::Failed(why) => {
                     self.gives_up(at, why.clone());
                     reason = why;
                 }
@@ -227,7 +290,7 @@ impl Observer {
                     }
                     Read::Answer(_) => reason = Some(NOT_JSON.to_owned()),
                     Read::NotFound => reason = Some("404 for every disposable instance".to_owned()),
-                    Read::Failed(why) => reason = Some(why),
+                    Read::Broken(why) | Read::Failed(why) => reason = Some(why),
                 }
             }
             if let Some(reason) = reason {
@@ -275,32 +338,38 @@ impl Observer {
     ) -> Result<Snapshot, String> {
         let mut out = Snapshot::new();
         let mut last: Option<String> = None;
+        let mut seen = 0;
         let watched = Watched::of(companion);
         for _ in 0..MOST_PAGES {
             let mut query = companion.query.clone();
             match (companion.pages_by.as_deref(), &last) {
-                (Some("offset"), Some(_)) => query.push(("offset".to_owned(), out.len().to_string())),
+                (Some("offset"), Some(_)) => query.push(("offset".to_owned(), seen.to_string())),
                 (Some("marker"), Some(last)) => query.push(("marker".to_owned(), last.clone())),
                 _ => {}
             }
             let answer = match self.read(sender, companion, "", query).await {
                 Read::Answer(answer) => answer,
                 Read::NotFound => return Err("answered with 404".to_owned()),
-                Read::Failed(reason) => return Err(reason),
+                Read::Broken(reason) | Read::Failed(reason) => return Err(reason),
             };
             let name = companion.list.as_deref().unwrap_or("instances");
             let items = watched.list(&answer.body, name).ok_or(NOT_JSON)?;
             let items = items.ok_or_else(|| format!("its answer has no list `{name}`"))?;
             let before = out.len();
+            let (all, mut foreign) = (items.len(), 0);
+            seen += all;
             let mut known = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
             for item in &items {
-                if let Some(id) = watched.put(item, &mut out, &mut known) {
+                if watched.is_foreign(item) {
+                    foreign += 1;
+                } else if let Some(id) = watched.put(item, &mut out, &mut known) {
                     last = Some(id.to_owned());
                 }
             }
             drop(known);
             let short = !thorough && items.len() < page_size(companion);
-            if companion.pages_by.is_none() || out.len() == before || short {
+            let nothing_new = out.len() == before && (foreign == 0 || foreign < all);
+            if companion.pages_by.is_none() || nothing_new || short {
                 return Ok(out);
             }
         }
@@ -354,7 +423,15 @@ fn page_size(companion: &Companion) -> usize {
 enum Read {
     Answer(Answer),
     NotFound,
+    /// It failed, and may not the next time.
+    Broken(String),
     Failed(String),
 }
+
+/// How long to wait before a companion that failed is asked again.
+const AGAIN: [std::time::Duration; 2] =
+    [std::time::Duration::from_millis(5), std::time::Duration::from_millis(50)];
+
+const UNSTEADY: &str = "looks show old states again after new ones, as several replicas asked in turn do";
 
 const NOT_JSON: &str = "its answer is not the JSON it should be";

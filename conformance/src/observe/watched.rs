@@ -15,7 +15,12 @@ pub(super) struct Watched<'c> {
     state: Option<usize>,
     /// Our names, each with the place of the field that is so called.
     attributes: Vec<(&'c str, usize)>,
+    /// What the list is asked to hold alone, each with the place of the field of that name: `engine=kafka`.
+    only: Vec<(usize, &'c str)>,
 }
+
+/// Names in a query that say how much is shown, and not of what.
+const HOW_MUCH: [&str; 6] = ["limit", "offset", "marker", "start", "sort_key", "sort_dir"];
 
 impl<'c> Watched<'c> {
     pub(super) fn of(companion: &'c Companion) -> Self {
@@ -30,7 +35,9 @@ impl<'c> Watched<'c> {
         let state = companion.state.as_deref().map(&mut place);
         let attributes =
             companion.attributes.iter().map(|(name, field)| (name.as_str(), place(field))).collect();
-        Self { fields, id, state, attributes }
+        let filters = companion.query.iter().filter(|(name, _)| !HOW_MUCH.contains(&name.as_str()));
+        let only = filters.map(|(name, value)| (place(name), value.as_str())).collect();
+        Self { fields, id, state, attributes, only }
     }
 
     /// The look at one instance; `None` where the bytes are not one JSON object.
@@ -42,6 +49,13 @@ impl<'c> Watched<'c> {
     /// object; no list within it is `Some(None)`.
     pub(super) fn list(&self, bytes: &[u8], name: &str) -> Option<Option<Vec<Row>>> {
         pick::list(bytes, name, &self.fields)
+    }
+
+    /// Whether an instance is of another kind than was asked for: lists may know no filter.
+    pub(super) fn is_foreign(&self, row: &Row) -> bool {
+        self.only
+            .iter()
+            .any(|(at, wanted)| text(row, Some(*at)).is_some_and(|shown| !shown.eq_ignore_ascii_case(wanted)))
     }
 
     /// Adds an instance of a list, sharing what is known of it where that is still so, and gives its id.
@@ -108,6 +122,22 @@ mod tests {
         let mut out = Snapshot::new();
         assert_eq!(watched.put(&rows[0], &mut out, known), Some("a"));
         out.get("a").cloned().unwrap()
+    }
+
+    #[test]
+    fn a_list_that_knows_no_filter_shows_others_too() {
+        let companion = json!({
+            "role": "list", "method": "GET", "path": "/instances", "list": "instances", "id": "id",
+            "query": [["engine", "kafka"], ["limit", "50"]], "at": {"place": "here"}
+        });
+        let companion: Companion = serde_json::from_value(companion).unwrap();
+        let watched = Watched::of(&companion);
+        let body = json!({"instances": [
+            {"id": "a", "engine": "Kafka", "limit": "2"}, {"id": "b", "engine": "rocketmq"}, {"id": "c"}
+        ]});
+        let rows = watched.list(body.to_string().as_bytes(), "instances").flatten().unwrap();
+        let foreign: Vec<bool> = rows.iter().map(|row| watched.is_foreign(row)).collect();
+        assert_eq!(foreign, [false, true, false]);
     }
 
     #[test]

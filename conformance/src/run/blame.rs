@@ -187,7 +187,7 @@ impl Session {
             let Some(rules) = self.rules(one.planned.owner) else { continue };
             let Some(statement) = rules.id(Kind::Isolation, None) else { continue };
             let beside = rules.api.semantics().map(|semantics| judge::beside(semantics, id, was, is));
-            let (was, now) = (judge::words(was), judge::words(is));
+            let (was, now) = judge::words_of_change(was, is);
             one.judgement.findings.push(Finding {
                 statement,
                 step: 0,
