@@ -150,7 +150,8 @@ pub(crate) fn words_of_change(before: &Look, now: &Look) -> (String, String) {
 pub(super) const RESIDUE: f64 = 10.0;
 
 fn fate(verb: &Verb, before: &Look, after: &Look, step: &StepRecord, id: &str) -> Fate {
-    if let Look::Unknown(reason) = after {
+    // What nobody saw before nobody saw change.
+    if let (Look::Unknown(reason), _) | (_, Look::Unknown(reason)) = (after, before) {
         return Fate::Unseen(reason.clone());
     }
     let states: Vec<&Look> = step.trail.iter().filter_map(|moment| look(&moment.looks, id)).collect();

@@ -338,12 +338,12 @@ impl Observer {
     ) -> Result<Snapshot, String> {
         let mut out = Snapshot::new();
         let mut last: Option<String> = None;
-        let mut seen = 0;
+        let (mut matched, mut foreign) = (false, Vec::new());
         let watched = Watched::of(companion);
         for _ in 0..MOST_PAGES {
             let mut query = companion.query.clone();
             match (companion.pages_by.as_deref(), &last) {
-                (Some("offset"), Some(_)) => query.push(("offset".to_owned(), seen.to_string())),
+                (Some("offset"), Some(_)) => query.push(("offset".to_owned(), out.len().to_string())),
                 (Some("marker"), Some(last)) => query.push(("marker".to_owned(), last.clone())),
                 _ => {}
             }
@@ -356,20 +356,21 @@ impl Observer {
             let items = watched.list(&answer.body, name).ok_or(NOT_JSON)?;
             let items = items.ok_or_else(|| format!("its answer has no list `{name}`"))?;
             let before = out.len();
-            let (all, mut foreign) = (items.len(), 0);
-            seen += all;
+            matched |= items.iter().any(|item| watched.is_own(item));
             let mut known = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
             for item in &items {
-                if watched.is_foreign(item) {
-                    foreign += 1;
-                } else if let Some(id) = watched.put(item, &mut out, &mut known) {
+                if let Some(id) = watched.put(item, &mut out, &mut known) {
                     last = Some(id.to_owned());
+                    if watched.is_foreign(item) {
+                        foreign.push(id.to_owned());
+                    }
                 }
             }
             drop(known);
             let short = !thorough && items.len() < page_size(companion);
-            let nothing_new = out.len() == before && (foreign == 0 || foreign < all);
-            if companion.pages_by.is_none() || nothing_new || short {
+            if companion.pages_by.is_none() || out.len() == before || short {
+                // Where none is of the kind that was asked for, the endpoint has another word for it.
+                foreign.iter().filter(|_| matched).for_each(|id| out.remove(id));
                 return Ok(out);
             }
         }

@@ -51,6 +51,15 @@ impl<'c> Watched<'c> {
         pick::list(bytes, name, &self.fields)
     }
 
+    /// Whether an instance is of the kind that was asked for, by its own words.
+    pub(super) fn is_own(&self, row: &Row) -> bool {
+        !self.only.is_empty()
+            && self.only.iter().all(|(at, wanted)| {
+                text(row, Some(*at)).is_none_or(|shown| shown.eq_ignore_ascii_case(wanted))
+            })
+            && self.only.iter().any(|(at, _)| text(row, Some(*at)).is_some())
+    }
+
     /// Whether an instance is of another kind than was asked for: lists may know no filter.
     pub(super) fn is_foreign(&self, row: &Row) -> bool {
         self.only

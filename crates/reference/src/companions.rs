@@ -11,7 +11,7 @@ use crate::call::Call;
 use crate::faults::FaultSpec;
 use crate::faults::breaks::{Break, Look};
 use crate::instance::{Instance, Status};
-use crate::readings::{DeletingListed, JsonLayout, UsedMemory};
+use crate::readings::{DeletingListed, JsonLayout, ListFilter, Reads, UsedMemory};
 use crate::refusal::Refusal;
 use crate::route::{Route, query_pairs};
 use crate::service::Service;
@@ -20,11 +20,18 @@ use crate::world::World;
 
 /// Answers a companion call.
 pub(crate) fn companion(call: &Call<'_>, world: &mut World, route: &Route) -> Answer {
+    if call.config.readings.reads == Reads::Falter {
+        world.reads += 1;
+        if world.reads.is_multiple_of(7) {
+            let error = json!({"error_code": "APIGW.0500", "error_msg": "Try again."});
+            return Answer::json(500, error);
+        }
+    }
     match route {
         Route::KafkaV1Show(id) | Route::V2Show(id) | Route::ClouddcStatus(id) => world.looked(id),
-        Route::KafkaV1List => world.listed(Service::DmsKafka),
-        Route::V2List(None) => world.listed(Service::Dcs),
-        Route::ClouddcList => world.listed(Service::Clouddc),
+        Route::KafkaV1List if is_first_page(call) => world.listed(Service::DmsKafka),
+        Route::V2List(None) if is_first_page(call) => world.listed(Service::Dcs),
+        Route::ClouddcList if is_first_page(call) => world.listed(Service::Clouddc),
         _ => {}
     }
     let made = match route {
@@ -51,6 +58,11 @@ pub(crate) fn companion(call: &Call<'_>, world: &mut World, route: &Route) -> An
 
 fn query(call: &Call<'_>, name: &str) -> Option<String> {
     query_pairs(call.query).into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
+}
+
+/// Whether a list begins: turning its pages is one look and no more.
+fn is_first_page(call: &Call<'_>) -> bool {
+    query(call, "offset").is_none_or(|offset| offset == "0") && query(call, "marker").is_none()
 }
 
 fn drifts(call: &Call<'_>) -> bool {
@@ -108,7 +120,7 @@ fn dms_list(call: &Call<'_>, world: &mut World, failure: &str) -> Result<Answer,
         None if call.path.starts_with("/v1.0") => Service::DmsKafka,
         _ => return Err(Refusal::BadQuery),
     };
-    if !call.path.starts_with("/v1.0") {
+    if !call.path.starts_with("/v1.0") && is_first_page(call) {
         world.listed(engine);
     }
     let failed = match query(call, failure).as_deref() {
@@ -118,10 +130,13 @@ fn dms_list(call: &Call<'_>, world: &mut World, failure: &str) -> Result<Answer,
     };
     let (limit, offset) = (number(call, "limit", 10, 1)?, number(call, "offset", 0, 0)?);
     let wanted = query(call, "status");
+    let all_engines =
+        call.config.readings.list_filter == ListFilter::Ignored && !call.path.starts_with("/v1.0");
     let all: Vec<&Instance> = world
         .instances
         .iter()
-        .filter(|one| one.service == engine && one.project == call.project && is_listed(call, one))
+        .filter(|one| one.service == engine || all_engines && one.service.is_dms())
+        .filter(|one| one.project == call.project && is_listed(call, one))
         .filter(|one| failed || one.status != Status::CreateFailed)
         .filter(|one| wanted.as_deref().is_none_or(|status| status == word(call, one)))
         .collect();

@@ -246,6 +246,12 @@ axes! {
     used_memory: UsedMemory = "used-memory", [Dcs],
         "whether the used memory stays the same while nobody does anything",
         { Steady = "steady", Drifting = "drifting" }
+    reads: Reads = "reads", [DmsKafka, DmsRocketmq, Clouddc, Dcs],
+        "whether calls that only read fail now and then (every seventh, with 500)",
+        { Answered = "answered", Falter = "falter" }
+    list_filter: ListFilter = "list-filter", [DmsKafka, DmsRocketmq],
+        "whether a list that is asked for one engine holds instances of the other too",
+        { Kept = "kept", Ignored = "ignored" }
     error_in_passing: ErrorInPassing = "error-in-passing", [DmsKafka, DmsRocketmq],
         "whether an instance shows ERROR for a moment while it is deleted",
         { No = "no", Yes = "yes" }

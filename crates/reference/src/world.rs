@@ -56,6 +56,8 @@ pub(crate) struct World {
     taken_tokens: Vec<String>,
     /// The other ends of connections that were let in, for whoever takes them for let in ever after.
     pub(crate) let_in: HashSet<SocketAddr>,
+    /// Calls that only read.
+    pub(crate) reads: u64,
     /// Mutating calls by service.
     pub(crate) calls: BTreeMap<Service, u64>,
     /// When the last mutating call of the service came.
@@ -111,6 +113,7 @@ impl World {
             last_call: BTreeMap::new(),
             last_verb: BTreeMap::new(),
             throttled: false,
+            reads: 0,
         }
     }
 
