@@ -4,6 +4,7 @@ use super::Session;
 use crate::plan::{Loaded, Planned, join_twins, settle};
 use as_documented_cases::Case;
 use as_documented_contract::{Effect, Method};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Generated requests are drawn and sent in portions of so many an operation, so that a long run needs no more
@@ -61,6 +62,7 @@ impl Session {
             }
         });
         out.sort_by_cached_key(rank);
+        bring_forward(&mut out);
         let mut out = join_twins(out);
         for (at, one) in out.iter_mut().enumerate() {
             one.position = from + at;
@@ -90,8 +92,16 @@ fn chosen(one: &Loaded, only: &[Case], all: Vec<Case>) -> Vec<Case> {
     controls.chain(own.iter().copied().cloned()).collect()
 }
 
-/// What is learned without an instance first, deletions last, and the costliest of each class last.
-fn rank(planned: &Planned) -> (u8, usize) {
+/// The largest lists of which the first deletion comes before the other deletions.
+const FIRST_LISTS: usize = 3;
+
+/// Behind the deletions that are brought forward.
+const OTHERS: u8 = 3;
+
+/// What is learned without an instance first, deletions last, and the costliest of each class last. Among deletions
+/// those that have to be refused use nothing up and come first. Then comes one for each short length of list, since
+/// instances run out, and lists of one alone would use up all of them.
+fn rank(planned: &Planned) -> (u8, u8, usize) {
     let class = match planned.case.effect {
         Effect::Read => 0,
         Effect::Probe => 1,
@@ -101,6 +111,63 @@ fn rank(planned: &Planned) -> (u8, usize) {
         Effect::Delete => 6,
         Effect::AccountWide => 5,
     };
-    let class = if class == 5 && planned.ids.iter().any(|id| id.pool.is_live()) { 7 } else { class };
-    (class, planned.ids.iter().filter(|id| id.pool.is_live()).count())
+    let refused = planned.case.steps.iter().all(|step| step.expectation.broken().is_some());
+    let live = planned.ids.iter().any(|id| id.pool.is_live());
+    let (class, costs) = match (class, live, refused) {
+        (5, true, false) => (7, 0),
+        // What would reach everything if it were not refused waits for the first deletions and not for the last.
+        (5, true, true) => (6, 2),
+        (6, _, false) => (6, OTHERS),
+        (class, _, _) => (class, 0),
+    };
+    (class, costs, planned.ids.iter().filter(|id| id.pool.is_live()).count())
+}
+
+/// Puts the first deletion of each short length of list, of each operation, before the other deletions that cost.
+fn bring_forward(plan: &mut Vec<Planned>) {
+    let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let mut keys: Vec<(u8, u8, usize)> = Vec::with_capacity(plan.len());
+    for one in plan.iter() {
+        let (class, mut costs, count) = rank(one);
+        let single = one.case.steps.len() == 1 && (1..=FIRST_LISTS).contains(&count);
+        if costs == OTHERS && single && seen.insert((one.owner, count)) {
+            costs = 1;
+        }
+        keys.push((class, costs, count));
+    }
+    let mut keyed: Vec<_> = keys.into_iter().zip(std::mem::take(plan)).collect();
+    keyed.sort_by_key(|(key, _)| *key);
+    plan.extend(keyed.into_iter().map(|(_, one)| one));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_instances_are_few_short_lists_of_each_length_and_refusals_come_first() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let loaded: Vec<Loaded> = as_documented_schemas::all()
+            .iter()
+            .map(|files| as_documented_contract::Api::load(files.contract, Some(files.overlay)).unwrap())
+            .map(|api| Loaded::new(api).unwrap())
+            .collect();
+        let embedded = runtime.block_on(crate::embedded::start(crate::embedded::builder(1), 1)).unwrap();
+        let session = Session::new(loaded, embedded.target.clone(), crate::run::Options::default()).unwrap();
+        let plan = session.plan();
+        for owner in 0..plan.iter().map(|one| one.owner).max().unwrap() + 1 {
+            let deletions: Vec<_> = plan
+                .iter()
+                .filter(|one| {
+                    one.owner == owner && one.case.effect == Effect::Delete && rank(one).1 == OTHERS
+                })
+                .map(|one| (one.case.steps.len(), rank(one).2))
+                .collect();
+            let short = |(steps, count): &&(usize, usize)| *steps == 1 && (1..=FIRST_LISTS).contains(count);
+            let lengths: BTreeSet<_> = deletions.iter().filter(short).copied().collect();
+            assert!(lengths.iter().eq(deletions.iter().take(lengths.len())), "{lengths:?}");
+            assert!(lengths.len() < deletions.len() || deletions.is_empty());
+        }
+        runtime.block_on(embedded.running.shutdown());
+    }
 }
