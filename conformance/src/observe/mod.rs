@@ -12,6 +12,7 @@ use as_documented_contract::{Companion, CompanionRole, Method};
 use futures_util::future::join_all;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 use watched::Watched;
 
 /// The most pages of a list that are turned: 50 entries each.
@@ -152,6 +153,7 @@ impl Observer {
     ) -> Read {
         for pause in AGAIN {
             match self.read_once(sender, companion, id, query.clone()).await {
+                Read::Broken(_) if pause.is_zero() => {}
                 Read::Broken(_) => tokio::time::sleep(pause).await,
                 read => return read,
             }
@@ -429,9 +431,8 @@ enum Read {
     Failed(String),
 }
 
-/// How long to wait before a companion that failed is asked again.
-const AGAIN: [std::time::Duration; 2] =
-    [std::time::Duration::from_millis(5), std::time::Duration::from_millis(50)];
+/// How long to wait before a companion that failed is asked again: not at first, since most fail once.
+const AGAIN: [Duration; 3] = [Duration::ZERO, Duration::from_millis(5), Duration::from_millis(50)];
 
 const UNSTEADY: &str = "looks show old states again after new ones, as several replicas asked in turn do";
 

@@ -22,7 +22,7 @@ use crate::world::World;
 pub(crate) fn companion(call: &Call<'_>, world: &mut World, route: &Route) -> Answer {
     if call.config.readings.reads == Reads::Falter {
         world.reads += 1;
-        if world.reads.is_multiple_of(7) {
+        if world.reads.is_multiple_of(29) {
             let error = json!({"error_code": "APIGW.0500", "error_msg": "Try again."});
             return Answer::json(500, error);
         }

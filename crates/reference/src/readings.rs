@@ -247,7 +247,7 @@ axes! {
         "whether the used memory stays the same while nobody does anything",
         { Steady = "steady", Drifting = "drifting" }
     reads: Reads = "reads", [DmsKafka, DmsRocketmq, Clouddc, Dcs],
-        "whether calls that only read fail now and then (every seventh, with 500)",
+        "whether calls that only read fail now and then (every 29th, with 500)",
         { Answered = "answered", Falter = "falter" }
     list_filter: ListFilter = "list-filter", [DmsKafka, DmsRocketmq],
         "whether a list that is asked for one engine holds instances of the other too",
