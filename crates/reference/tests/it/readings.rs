@@ -199,6 +199,10 @@ async fn portrait(builder: Builder) -> Vec<String> {
         seen.push(c.kafka(json!({ "action": "restart", "instances": [k[10]] })).await.body);
     }
     seen.push(c.get(&format!("/v2/{P}/instances/{}", d[0])).await.body);
+    // What comes only now and then comes within so many reads.
+    for _ in 0..30 {
+        seen.push(format!("read {}", c.get(&format!("/v2/{P}/instances/{}", d[0])).await.status));
+    }
     seen
 }
 
