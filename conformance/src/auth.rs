@@ -41,6 +41,9 @@ const TOKEN: &str = "X-Auth-Token";
 // No run of 32 hexadecimal digits stands in it, or the gate would take it for an id.
 const WRONG_TOKEN: &str = "MIIwrongtoken-as-documented-wrongtoken-as-documented-wrongtoken-as-documented";
 
+/// How many wrong tokens make a long one: tokens of some 3,000 characters are met, and servers take headers of 8 KiB.
+const LONG: usize = 40;
+
 /// What makes a token longer; no digit stands in it, or the gate might take it for an id.
 const TAIL: &str = "xyz";
 
@@ -59,7 +62,7 @@ impl Auth {
             Credentials::Wrong | Credentials::Truncated | Credentials::Prefixed => {
                 !matches!(self.method, AuthMethod::None)
             }
-            Credentials::Extended => matches!(self.method, AuthMethod::Token(_)),
+            Credentials::Extended | Credentials::Long => matches!(self.method, AuthMethod::Token(_)),
             Credentials::Recased => match &self.method {
                 AuthMethod::None => false,
                 AuthMethod::Token(token) => recased(token.expose_secret()) != token.expose_secret(),
@@ -112,6 +115,7 @@ impl Auth {
                     request.headers.push(Header::plain(TOKEN, WRONG_TOKEN));
                 }
             },
+            Credentials::Long => request.headers.push(Header::plain(TOKEN, WRONG_TOKEN.repeat(LONG))),
             Credentials::Truncated | Credentials::Extended | Credentials::Recased | Credentials::Prefixed => {
                 self.apply_nearly(request, credentials, now);
             }

@@ -4,7 +4,7 @@
 
 use super::{Evidence, Finding, wire};
 use crate::record::Record;
-use as_documented_cases::{Case, CaseId, Expectation};
+use as_documented_cases::{Case, CaseId, Expectation, HeldTo};
 use as_documented_contract::{Kind, StatementId};
 use std::collections::BTreeMap;
 
@@ -80,12 +80,25 @@ pub fn held(case: &Case, record: &Record) -> Option<Finding> {
         statement: held.statement.clone(),
         step: at,
         evidence: Evidence::Violated {
-            expected: format!("it is accepted, as `{}` is", held.case),
+            expected: "it is not refused for its length, which is allowed".to_owned(),
             actual: format!("{}", answer.status),
             pointer: None,
             beside: None,
         },
     })
+}
+
+/// Whether a case that was refused had to be accepted, by what became of the cases that it is held to.
+#[must_use]
+pub fn is_held(held: &HeldTo, own: &Control, controls: &Controls) -> bool {
+    let of = |id: &CaseId| controls.get(id).filter(|control| matches!(control, Control::Refused(..)));
+    match (controls.get(&held.case), &held.unlike) {
+        (Some(Control::Accepted), _) => true,
+        (Some(other @ Control::Refused(..)), Some(unlike)) => {
+            own != other && of(&unlike.below) == Some(other) && of(&unlike.beyond) == Some(own)
+        }
+        _ => false,
+    }
 }
 
 /// Whether a finding blames a refusal for its status though it may be about who asks and not about the request: 401 or
@@ -178,6 +191,32 @@ mod tests {
         }
         let too_long = case("/instance_id_set/items-51");
         assert_eq!(held(too_long, &answered(too_long, 400)), None);
+    }
+
+    #[test]
+    fn a_refusal_like_that_of_a_list_too_long_and_unlike_that_of_shorter_ones_breaks_the_limit() {
+        let files = as_documented_schemas::find("clouddc/batch-delete/v1").unwrap();
+        let api = Api::load(files.contract, Some(files.overlay)).unwrap();
+        let loaded = crate::plan::Loaded::new(api).unwrap();
+        let plan = as_documented_cases::cases(&loaded.api, &loaded.validators, &Default::default());
+        let case = |name: &str| plan.iter().find(|case| case.id.as_str().ends_with(name)).unwrap();
+        let fifty = case("/instance_id_set/items-50");
+        let held = fifty.held_to.as_ref().unwrap();
+        let unlike = held.unlike.as_ref().unwrap();
+        let refused = |status, code: &str| Control::Refused(status, Some(code.to_owned()));
+        let (unknown, long) = (refused(404, "unknown"), refused(400, "too long"));
+        let controls = |short: &Control, below: &Control, beyond: &Control| -> Controls {
+            [(&held.case, short), (&unlike.below, below), (&unlike.beyond, beyond)]
+                .map(|(id, control)| (id.clone(), control.clone()))
+                .into()
+        };
+        assert!(is_held(held, &long, &controls(&unknown, &unknown, &long)));
+        assert!(!is_held(held, &unknown, &controls(&unknown, &unknown, &long)));
+        assert!(!is_held(held, &long, &controls(&unknown, &long, &long)));
+        assert!(!is_held(held, &long, &controls(&unknown, &unknown, &Control::Accepted)));
+        assert!(!is_held(held, &long, &controls(&Control::Missing(String::new()), &unknown, &long)));
+        assert!(is_held(held, &long, &controls(&Control::Accepted, &unknown, &unknown)));
+        assert!(!is_held(held, &long, &Controls::new()));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use super::call::normal;
 use super::results::{self, Said};
-use super::{Call, Rules, Sheet};
+use super::{Call, Eligible, Rules, Sheet};
 use crate::look::fell;
 use crate::record::{Look, StepRecord, Waited};
 use as_documented_cases::{Pool, Step};
@@ -249,6 +249,9 @@ fn one(
             return;
         }
     }
+    if !ineligible && exists && state_allows {
+        eligible(rules, verb, seen, said, sheet);
+    }
     // A flat body that names one id of several says nothing of the others, nor does a body without results.
     let implied_success = said.is_none() && semantics.results.is_none();
     match said {
@@ -404,6 +407,19 @@ fn eligibility(rules: Rules<'_>, verb: &Verb, seen: &Seen<'_>, said: Option<Said
     } else {
         sheet.holds(id);
     }
+}
+
+/// Takes note of what became of an instance that the verb is said to apply to.
+fn eligible(rules: Rules<'_>, verb: &Verb, seen: &Seen<'_>, said: Option<Said>, sheet: &mut Sheet<'_>) {
+    let Some((attribute, _)) = &verb.eligible else { return };
+    let Some(value) = seen.before.attribute(attribute) else { return };
+    let done = match said {
+        Some(Said::Success) => true,
+        Some(Said::Failure) => false,
+        Some(Said::Unclear) | None => return,
+    };
+    let id = rules.id(Kind::Eligibility, Some(&verb.value));
+    sheet.eligible(id, seen.id, Eligible { verb: verb.value.clone(), value: value.to_owned(), done });
 }
 
 /// No status outside the documented course, and no way back from an end state.

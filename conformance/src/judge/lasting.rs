@@ -3,6 +3,7 @@
 use super::effect::{RESIDUE, Seen, done_words, look, words};
 use super::results::{self, Said};
 use super::{Call, Judgement, Rules, Sheet};
+use crate::look::fell;
 use crate::record::{Look, Record, StepRecord};
 use as_documented_contract::{Kind, Semantics, Verb};
 
@@ -106,8 +107,11 @@ impl Together<'_, '_> {
         }
         let attribute = verb.lowers.as_ref()?;
         let (old, new) = (before.number(attribute)?, after.number(attribute)?);
-        // Whoever fills it anew hardly comes to what was there before.
-        (old > RESIDUE && new >= old)
+        // Whoever fills it anew hardly comes to what was there before, but may go beyond it when it was seen empty.
+        let right_after = look(&self.last.after, id).and_then(|look| look.number(attribute));
+        let was_cleared = right_after.is_some_and(|now| fell(old, now));
+        let holds_it = if was_cleared { old.total_cmp(&new).is_eq() } else { new >= old };
+        (old > RESIDUE && holds_it)
             .then(|| (Kind::Effect, success(), format!("in the end it holds `{attribute}` {new} of {old}")))
     }
 

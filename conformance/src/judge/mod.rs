@@ -17,7 +17,9 @@ mod wire;
 
 pub use call::Call;
 pub(crate) use call::normal;
-pub use control::{Control, Controls, Refusal, control_of, held, is_denial, refusals, weigh, weigh_denial};
+pub use control::{
+    Control, Controls, Refusal, control_of, held, is_denial, is_held, refusals, weigh, weigh_denial,
+};
 pub(crate) use effect::{is_moving, words_of_change};
 pub use index::Index;
 pub(crate) use neighbours::{beside, is_at_rest, is_hit};
@@ -90,6 +92,19 @@ pub struct Judgement {
     pub observations: Vec<Observation>,
     /// Undocumented fields and the like: worth a note, never a breach.
     pub notes: Vec<String>,
+    /// What became of instances that a verb is said to apply to by an attribute of theirs.
+    pub(crate) eligible: Vec<Eligible>,
+    /// What breaks a statement only if all of its kind came to the same.
+    pub(crate) doubtful: Vec<Finding>,
+}
+
+/// What a verb came to for an instance that it is said to apply to, by the value of the attribute that says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Eligible {
+    pub(crate) verb: String,
+    pub(crate) value: String,
+    /// Whether it is answered with success.
+    pub(crate) done: bool,
 }
 
 impl Judgement {
@@ -231,6 +246,26 @@ impl Sheet<'_> {
         actual: impl Into<String>,
     ) {
         self.broken(statement, (expected.into(), actual.into()), None, None);
+    }
+
+    /// What a verb came to for an instance that it is said to apply to. That one of them fails is no breach: that all
+    /// of a kind do is.
+    pub(crate) fn eligible(&mut self, statement: Option<StatementId>, id: &str, eligible: Eligible) {
+        if !eligible.done
+            && let Some(statement) = statement
+        {
+            let evidence = Evidence::Violated {
+                expected: format!(
+                    "`{}` of an instance of {} succeeds, as of others",
+                    eligible.verb, eligible.value
+                ),
+                actual: format!("`{id}` is answered with a failure, as is each of {}", eligible.value),
+                pointer: None,
+                beside: None,
+            };
+            self.out.doubtful.push(Finding { statement, step: self.step, evidence });
+        }
+        self.out.eligible.push(eligible);
     }
 
     pub(crate) fn violated_at(

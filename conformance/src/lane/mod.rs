@@ -64,6 +64,8 @@ pub struct Lane<'a> {
     pub stage: Option<Stage>,
     /// Where the instances begin that the present step looks at one by one, for want of a list.
     pub turn: usize,
+    /// What is sent once more when the service was left alone for a while after the last case.
+    pub rested: Vec<Planned>,
 }
 
 /// Longer than any time between two looks.
@@ -530,6 +532,11 @@ fn apart(
         }
     }
     out
+}
+
+/// Whether something was done to an instance that is named.
+pub(crate) fn did_something(record: &Record) -> bool {
+    record.steps.iter().any(|step| !changed(step).is_empty())
 }
 
 /// The named instances that were there and are gone, or look different, after a step.

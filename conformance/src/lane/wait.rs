@@ -5,6 +5,7 @@ use crate::judge::Call;
 use crate::look::fell;
 use crate::plan::Loaded;
 use crate::record::{Asked, Exchange, Look, MessageProbe, Moment, Passed, Snapshot, StepRecord, Waited};
+use crate::target::Target;
 use as_documented_contract::{Semantics, Verb};
 use futures_util::future::join;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,10 @@ const OFTEN: usize = 8;
 
 /// How many looks a wait takes before it gives up: on a busy machine, or behind a slow network, few fit into its time.
 const LOOKS: usize = 12;
+
+/// How long a state of failure has to last before it is where the work ended: on this machine, and elsewhere.
+const FAILED_NEAR: Duration = Duration::from_millis(60);
+const FAILED_FAR: Duration = Duration::from_secs(15);
 
 /// How many times as long as its time a wait may last for the sake of its looks.
 const OVERTIME: u32 = 4;
@@ -60,6 +65,7 @@ impl Lane<'_> {
         let started = Instant::now();
         let mut last = sending;
         let mut rest: Vec<String> = targets;
+        let mut failing = Failing::at(self.sender.target());
         loop {
             let asked = Instant::now();
             let ids: Vec<&String> = rest.iter().collect();
@@ -94,6 +100,9 @@ impl Lane<'_> {
                         other == id && state.is_some_and(|state| verb.during.iter().any(|one| one == state))
                     })
                 };
+                if failing.may_pass(verb, id, seen) {
+                    return true;
+                }
                 seen.is_some_and(|look| under_way(&look)) || !at_rest(verb, semantics, seen, begun)
             });
             for (id, look) in &looks {
@@ -209,6 +218,7 @@ impl Lane<'_> {
         let started = Instant::now();
         // What two verbs were asked for is looked at once: between two looks its work may end.
         let ids: Vec<&String> = busy.iter().map(|(_, id)| id).collect::<BTreeSet<_>>().into_iter().collect();
+        let mut failing = Failing::at(self.sender.target());
         let mut times = 0;
         loop {
             times += 1;
@@ -237,6 +247,11 @@ impl Lane<'_> {
                 .iter()
                 .zip(&looks)
                 .any(|((verb, id), look)| works(verb, look) || is_to_come(verb, id, look));
+            let mut passing = false;
+            for ((verb, id), look) in busy.iter().zip(&looks) {
+                passing |= failing.may_pass(verb, id, Some(look));
+            }
+            let goes_on = goes_on || passing;
             for ((_, id), look) in busy.iter().zip(&looks) {
                 self.instances.see(id, look);
                 if let Some(state) = look.state() {
@@ -368,6 +383,37 @@ impl Lane<'_> {
             let state = "gone".to_owned();
             record.messages.push(MessageProbe { asked: Asked::Gone, id, state, status });
         }
+    }
+}
+
+/// States of failure that were seen, and since when.
+struct Failing {
+    since: BTreeMap<String, Instant>,
+    /// How long one has to last.
+    lasts: Duration,
+}
+
+impl Failing {
+    fn at(target: &Target) -> Self {
+        // The embedded endpoint ends where it says, and its time is its own.
+        let lasts = match (target.embedded, target.endpoints.is_loopback()) {
+            (true, _) => Duration::ZERO,
+            (false, true) => FAILED_NEAR,
+            (false, false) => FAILED_FAR,
+        };
+        Self { since: BTreeMap::new(), lasts }
+    }
+
+    /// Whether an instance is in a state of failure that it may only pass through.
+    fn may_pass(&mut self, verb: &Verb, id: &str, look: Option<&Look>) -> bool {
+        let state = look.and_then(Look::state);
+        if !state.is_some_and(|state| verb.failed.iter().any(|one| one == state)) {
+            self.since.remove(id);
+            return false;
+        }
+        let now = Instant::now();
+        let since = *self.since.entry(id.to_owned()).or_insert(now);
+        now.duration_since(since) < self.lasts
     }
 }
 

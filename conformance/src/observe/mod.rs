@@ -341,6 +341,9 @@ impl Observer {
         let mut out = Snapshot::new();
         let mut last: Option<String> = None;
         let (mut matched, mut foreign) = (false, Vec::new());
+        let own = sender.target().disposable.get(&self.service);
+        let is_given = |id: &str| own.is_some_and(|own| own.iter().any(|one| one.eq_ignore_ascii_case(id)));
+        let mut words: BTreeSet<Vec<String>> = BTreeSet::new();
         let watched = Watched::of(companion);
         for _ in 0..MOST_PAGES {
             let mut query = companion.query.clone();
@@ -364,15 +367,21 @@ impl Observer {
                 if let Some(id) = watched.put(item, &mut out, &mut known) {
                     last = Some(id.to_owned());
                     if watched.is_foreign(item) {
-                        foreign.push(id.to_owned());
+                        foreign.push((id.to_owned(), watched.kind(item)));
+                    }
+                    if is_given(id) {
+                        words.insert(watched.kind(item));
                     }
                 }
             }
             drop(known);
             let short = !thorough && items.len() < page_size(companion);
             if companion.pages_by.is_none() || out.len() == before || short {
-                // Where none is of the kind that was asked for, the endpoint has another word for it.
-                foreign.iter().filter(|_| matched).for_each(|id| out.remove(id));
+                // Where none is of the kind that was asked for, the endpoint has another word for it, which stands
+                // at those that were given to this run.
+                let known = matched || !words.is_empty();
+                let is_other = |kind: &Vec<String>| known && (matched || !words.contains(kind));
+                foreign.iter().filter(|(_, kind)| is_other(kind)).for_each(|(id, _)| out.remove(id));
                 return Ok(out);
             }
         }

@@ -67,6 +67,12 @@ impl<'c> Watched<'c> {
             .any(|(at, wanted)| text(row, Some(*at)).is_some_and(|shown| !shown.eq_ignore_ascii_case(wanted)))
     }
 
+    /// Of which kind an instance is, in the words of the list.
+    pub(super) fn kind(&self, row: &Row) -> Vec<String> {
+        let shown = |(at, _): &(usize, &str)| text(row, Some(*at)).unwrap_or_default().to_lowercase();
+        self.only.iter().map(shown).collect()
+    }
+
     /// Adds an instance of a list, sharing what is known of it where that is still so, and gives its id.
     pub(super) fn put<'r>(&self, row: &'r Row, out: &mut Snapshot, known: &mut Snapshot) -> Option<&'r str> {
         let id = text(row, self.id)?;

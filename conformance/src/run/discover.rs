@@ -83,6 +83,7 @@ impl Session {
                     early: BTreeMap::new(),
                     stage: None,
                     turn: 0,
+                    rested: Vec::new(),
                 },
             );
         }

@@ -38,14 +38,21 @@ pub(crate) struct Suspect {
 pub(crate) type Suspects = BTreeMap<(usize, StatementId), Vec<Suspect>>;
 
 /// Cases that are each other's controls, until all of them are judged.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Batch {
     wanted: BTreeSet<CaseId>,
     controls: Controls,
     refusals: Vec<(usize, Option<CaseId>, Refusal)>,
     /// What breaks a statement only if the control was accepted.
     doubtful: Vec<Doubtful>,
+    /// What verbs came to by operation, verb and kind of instance: how often it was done, and how often not.
+    eligible: BTreeMap<(usize, String, String), (u32, u32)>,
+    /// The first few failures of each.
+    refused: BTreeMap<(usize, String, String), Vec<Doubtful>>,
 }
+
+/// How often a verb has to fail for a kind of instance, and to be done for another, for that to tell anything.
+const TOLD: u32 = 4;
 
 #[derive(Debug)]
 struct Doubtful {
@@ -58,7 +65,13 @@ impl Batch {
     pub(super) fn new<'p>(plan: impl Iterator<Item = &'p Planned>) -> Self {
         let all = plan.flat_map(|one| std::iter::once(one).chain(&one.twins));
         let wanted = all.flat_map(|one| one.case.beside().cloned()).collect();
-        Self { wanted, controls: Controls::new(), refusals: Vec::new(), doubtful: Vec::new() }
+        Self {
+            wanted,
+            controls: Controls::new(),
+            refusals: Vec::new(),
+            doubtful: Vec::new(),
+            ..Self::default()
+        }
     }
 }
 
@@ -138,6 +151,19 @@ impl<'s> Ledger<'s> {
         for finding in findings {
             self.learn((&planned, &record), finding);
         }
+        for eligible in judgement.eligible {
+            let key = (planned.owner, eligible.verb, eligible.value);
+            let (done, failed) = batch.eligible.entry(key.clone()).or_default();
+            *(if eligible.done { done } else { failed }) += 1;
+            if eligible.done {
+                continue;
+            }
+            let first = batch.refused.entry(key).or_default();
+            if let Some(finding) = judgement.doubtful.first().filter(|_| first.len() < CANDIDATES) {
+                let finding = finding.clone();
+                first.push(Doubtful { planned: planned.clone(), record: record.clone(), finding });
+            }
+        }
         for finding in doubtful {
             batch.doubtful.push(Doubtful { planned: planned.clone(), record: record.clone(), finding });
         }
@@ -165,7 +191,7 @@ impl<'s> Ledger<'s> {
             let held = planned.case.held_to.as_ref().filter(|held| held.statement == finding.statement);
             match held {
                 Some(held) => {
-                    if batch.controls.get(&held.case) == Some(&judge::Control::Accepted) {
+                    if judge::is_held(held, &judge::control_of(&record), &batch.controls) {
                         self.learn((&planned, &record), finding);
                     }
                 }
@@ -173,6 +199,17 @@ impl<'s> Ledger<'s> {
                     let control = planned.case.control.as_ref().and_then(|id| batch.controls.get(id));
                     self.learn((&planned, &record), judge::weigh_denial(finding, control));
                 }
+            }
+        }
+        for ((owner, verb, value), all) in batch.refused {
+            let told = |other: &str| batch.eligible.get(&(owner, verb.clone(), other.to_owned()));
+            let never = matches!(told(&value), Some((0, failed)) if *failed >= TOLD);
+            let others = batch
+                .eligible
+                .iter()
+                .any(|((at, other, _), (done, _))| *at == owner && *other == verb && *done >= TOLD);
+            for Doubtful { planned, record, finding } in all.into_iter().filter(|_| never && others) {
+                self.learn((&planned, &record), finding);
             }
         }
         for (owner, control, refusal) in &batch.refusals {

@@ -29,7 +29,7 @@ use crate::sender::Sender;
 use crate::shard::Shard;
 use crate::target::Target;
 use crate::threads::{Around, on_threads};
-use as_documented_cases::{Case, Pool, Spelling};
+use as_documented_cases::{Case, CaseId, JOINED, Pool, Spelling, joined};
 use as_documented_contract::{Effect, Tier};
 use as_documented_reference::Helper;
 use futures_util::future::BoxFuture;
@@ -260,6 +260,7 @@ fn minted_texts(mint: &Mint) -> BTreeSet<String> {
         if at >= 64 {
             continue;
         }
+        out.extend(mint.id(JOINED).map(|other| joined(id, other)));
         for spelling in Spelling::ALL {
             if spelling != Spelling::Long || at < 4 {
                 out.insert(spelling.apply(id).trim().to_lowercase());
@@ -336,6 +337,7 @@ impl Session {
         let (live, free): (Vec<_>, Vec<_>) = plan.into_iter().partition(|one| one.is_live(reach));
         // One by one and watched first: what hits everything whatever is asked would leave nothing to find it by.
         let (first, free): (Vec<_>, Vec<_>) = free.into_iter().partition(is_canary);
+        let rested = self.rested(&first);
         for judged in self.send_canaries(first, &mut lanes, events).await {
             ledger.absorb(judged, &mut batch);
         }
@@ -364,9 +366,18 @@ impl Session {
         let (watched, live): (Vec<_>, Vec<_>) = live.into_iter().partition(|one| one.case.watched);
         let alone = self.pieces(watched).into_iter().map(|piece| (true, piece));
         let first = [nameless, failed].map(|cases| (false, cases)).into_iter().chain(alone);
-        for (alone, cases) in first.chain(self.pieces(live).into_iter().map(|piece| (false, piece))) {
+        let pieces = self.pieces(live);
+        let last = pieces.len().saturating_sub(1);
+        let pieces = pieces.into_iter().enumerate().map(|(at, piece)| (false, at == last, piece));
+        let first = first.map(|(alone, cases)| (alone, false, cases));
+        for (alone, is_last, cases) in first.chain(pieces) {
             if self.is_found(&ledger) {
                 break;
+            }
+            for planned in rested.iter().filter(|_| is_last) {
+                if let Some(lane) = lanes.get_mut(planned.case.api.service()) {
+                    lane.rested.push(planned.clone());
+                }
             }
             let judged = match alone {
                 true => self.send_watched(cases, &mut lanes, events).await,
@@ -391,6 +402,19 @@ impl Session {
     fn is_found(&self, ledger: &Ledger<'_>) -> bool {
         let found = self.options.until.iter().any(|one| ledger.accuses(one));
         self.found.fetch_or(found, Ordering::SeqCst) || found
+    }
+
+    /// What is sent again after a rest. Nobody waits for the embedded endpoint, where time is its own.
+    fn rested(&self, canaries: &[Planned]) -> Vec<Planned> {
+        if self.sender.target().embedded || self.options.only.is_some() {
+            return Vec::new();
+        }
+        let again = |(at, one): (usize, &Planned)| {
+            let mut again = Planned { position: RESTED + at, twins: Vec::new(), ..one.clone() };
+            again.case.id = CaseId::parse(format!("{}-after-a-rest", one.case.id));
+            again
+        };
+        canaries.iter().enumerate().map(again).collect()
     }
 
     /// Whether the run left out the rest of its plan, since it had found what it was to end at.
@@ -470,6 +494,9 @@ impl Session {
         }
     }
 }
+
+/// Where cases that are sent after a rest stand in the plan: behind its first portion, before the others.
+const RESTED: usize = 900_000;
 
 /// How many cases lie between two looks at whether a run that ends at a finding has found it.
 const PIECE: usize = 64;

@@ -3,7 +3,7 @@
 use super::Session;
 use crate::event::Event;
 use crate::judge;
-use crate::lane::Lane;
+use crate::lane::{self, Lane};
 use crate::observe::Observer;
 use crate::plan::{Instances, Planned};
 use crate::record::{Look, Record, Snapshot, StepRecord};
@@ -13,7 +13,10 @@ use as_documented_cases::Credentials;
 use futures_util::StreamExt;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How long a service is left alone at the end of a run.
+const REST: Duration = Duration::from_millis(2_500);
 
 /// What one case came to.
 #[derive(Debug)]
@@ -108,6 +111,7 @@ impl Session {
             early: BTreeMap::new(),
             stage: None,
             turn: 0,
+            rested: Vec::new(),
         };
         lane.play(loaded, planned, phase).await
     }
@@ -191,6 +195,15 @@ impl Session {
                 records.push((planned, record));
             }
         }
+        let rested = std::mem::take(&mut lane.rested);
+        if !rested.is_empty() && records.iter().any(|(_, record)| lane::did_something(record)) {
+            self.leave_alone().await;
+            for planned in rested {
+                let Some(loaded) = self.loaded.get(planned.owner) else { continue };
+                let record = lane.play(loaded, &planned, Phase::Plan).await;
+                records.push((planned, record));
+            }
+        }
         let all = records.iter_mut().map(|(_, record)| record).filter(|record| !self.is_forgotten(record));
         lane.look_later(all.collect(), None).await;
         // Only at the end is it known how long each verb's work can be seen.
@@ -201,6 +214,14 @@ impl Session {
             self.judge_all(planned, record)
         };
         records.into_iter().flat_map(judge).chain(heavy).collect()
+    }
+
+    /// Sends nothing for a while, so that what comes back late is back, and what goes wrong after a rest does.
+    async fn leave_alone(&self) {
+        let started = Instant::now();
+        while started.elapsed() < REST && self.sender.stopped().is_none() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Whether an earlier process sent a case to an embedded endpoint, which ended with that process: what is there

@@ -99,6 +99,18 @@ pub struct HeldTo {
     pub case: CaseId,
     /// The statement that a refusal of this case breaks where the other is accepted.
     pub statement: StatementId,
+    /// Where the other is refused too: what shows that this one is refused for another reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unlike: Option<Unlike>,
+}
+
+/// The refusals on both sides of a limit, for an endpoint that refuses whatever names nothing real.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unlike {
+    /// The next case within the limit, which is refused as the one that this is held to.
+    pub below: CaseId,
+    /// A case that has to be refused for breaking the statement: to be refused as it is, breaks the statement too.
+    pub beyond: CaseId,
 }
 
 /// Requests in order, and what they are for.
@@ -135,7 +147,11 @@ pub struct Case {
 impl Case {
     /// The cases whose answers have to be known to judge this one.
     pub fn beside(&self) -> impl Iterator<Item = &CaseId> {
-        self.control.iter().chain(self.held_to.iter().map(|held| &held.case))
+        let held = self.held_to.iter().flat_map(|held| {
+            let unlike = held.unlike.iter().flat_map(|unlike| [&unlike.below, &unlike.beyond]);
+            std::iter::once(&held.case).chain(unlike)
+        });
+        self.control.iter().chain(held)
     }
 
     /// The instances that the case names, each once, in the order of their first mention.

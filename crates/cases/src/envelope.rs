@@ -27,6 +27,7 @@ pub(crate) fn findings(api: &Api, validators: &Validators, request: &RequestTemp
         | Credentials::Wrong
         | Credentials::Truncated
         | Credentials::Extended
+        | Credentials::Long
         | Credentials::Recased
         | Credentials::Prefixed
         | Credentials::Expired

@@ -28,7 +28,8 @@ pub mod strategy;
 mod symbol;
 mod view;
 
-pub use case::{After, Case, CaseId, Group, HeldTo, Step};
+pub use boundaries::{JOINED, joined};
+pub use case::{After, Case, CaseId, Group, HeldTo, Step, Unlike};
 pub use coverage::{Cell, Position, coverage_plan};
 pub use effect::effect_of;
 pub use expect::{Oracle, expect};

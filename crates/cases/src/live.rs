@@ -101,6 +101,10 @@ fn of_verb(plan: &mut Plan<'_>, verb: &Verb, selector: &Subject) {
     {
         let spaced = crate::RequestTemplate { body: crate::Body::Raw(spaced), ..request.clone() };
         plan.single(Group::Boundary, &format!("{label}/live/line-ends"), spaced, None, None);
+        // As pages print their examples: with blanks before colons, too.
+        let printed = body.to_string().replace("\":", "\" : ").replace(",\"", ", \"");
+        let printed = crate::RequestTemplate { body: crate::Body::Raw(printed.into()), ..request.clone() };
+        plan.single(Group::Boundary, &format!("{label}/live/blanks"), printed, None, None);
     }
     let both = plan.call.json(plan.call.body(Some(verb), vec![live(verb, 0), live(verb, 1)]));
     let both = crate::RequestTemplate { credentials: Credentials::Missing, ..both };

@@ -7,6 +7,7 @@ use crate::state::State;
 use crate::view::View;
 use crate::{
     After, Case, CaseId, Cell, Expectation, Group, HeldTo, Oracle, Pool, RequestTemplate, Step, SymbolicId,
+    Unlike,
 };
 use crate::{boundaries, examples, generated, live, sequences};
 use as_documented_contract::{Api, Effect, Method, StatementId};
@@ -164,7 +165,15 @@ impl<'a> Plan<'a> {
             case.steps.last().is_some_and(|step| matches!(step.expectation, Expectation::Open { .. }))
         };
         if let Some(case) = self.out.iter_mut().find(|case| case.id == *id && id != other && is_open(case)) {
-            case.held_to = Some(HeldTo { case: other.clone(), statement: statement.clone() });
+            case.held_to = Some(HeldTo { case: other.clone(), statement: statement.clone(), unlike: None });
+        }
+    }
+
+    /// Where the case that this one is held to is refused too, the refusals around it tell.
+    pub(crate) fn unlike(&mut self, id: &CaseId, below: CaseId, beyond: CaseId) {
+        let held = self.out.iter_mut().find(|case| case.id == *id).and_then(|case| case.held_to.as_mut());
+        if let Some(held) = held {
+            held.unlike = Some(Unlike { below, beyond });
         }
     }
 

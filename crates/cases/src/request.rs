@@ -26,6 +26,8 @@ pub enum Credentials {
     Truncated,
     /// The valid ones with more behind them; not with keys.
     Extended,
+    /// Well-formed, wrong and very long; not with keys.
+    Long,
     /// The valid ones in other letter case; with keys, an access key that nobody has.
     Recased,
     /// The valid ones behind the name of a scheme; with keys, a header that is no signature.
@@ -38,12 +40,13 @@ pub enum Credentials {
 
 impl Credentials {
     /// Every way not to be valid.
-    pub const INVALID: [Self; 9] = [
+    pub const INVALID: [Self; 10] = [
         Self::Missing,
         Self::Empty,
         Self::Wrong,
         Self::Truncated,
         Self::Extended,
+        Self::Long,
         Self::Recased,
         Self::Prefixed,
         Self::Expired,
@@ -60,6 +63,7 @@ impl Credentials {
             Self::Wrong => "wrong",
             Self::Truncated => "truncated",
             Self::Extended => "extended",
+            Self::Long => "long",
             Self::Recased => "recased",
             Self::Prefixed => "prefixed",
             Self::Expired => "expired",

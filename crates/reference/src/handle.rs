@@ -207,6 +207,7 @@ fn look_at(call: &mut Call<'_>, world: &World, service: Service) {
     facts.body = call.body.to_vec();
     let label = call.header("content-type").unwrap_or_default();
     facts.charset = label.contains("charset");
+    facts.token = call.header("x-auth-token").unwrap_or_default().len();
     facts.nth = world.calls.get(&service).copied().unwrap_or(0) + 1;
     let last = world.last_call.get(&service).copied();
     facts.idle = last.map_or(Duration::ZERO, |last| world.now().saturating_sub(last));

@@ -8,6 +8,9 @@ use crate::{Cell, Group, family_effect};
 use as_documented_contract::{Api, Kind, Node, Rule, Subject, Type};
 use serde_json::{Map, Value, json};
 
+/// How deep an undocumented field is nested: readers commonly allow for a hundred levels and more.
+const DEEP: usize = 64;
+
 /// More places than this in one body are left to generated cases.
 const MANY: usize = 200;
 
@@ -235,11 +238,24 @@ pub(super) fn plan(plan: &mut Plan<'_>, base: &Base<'_>) {
         }
     }
     if let Value::Object(fields) = &base.body {
-        let mut more: Map<String, Value> = fields.clone();
-        more.insert("undocumented".to_owned(), json!("x"));
-        let name = format!("{}/undocumented-field", base.label);
-        plan.single(Group::Boundary, &name, plan.call.json(more.into()), Some(&base.id), None);
+        for (boundary, name, value) in undocumented() {
+            let mut more: Map<String, Value> = fields.clone();
+            more.insert(name.to_owned(), value);
+            let case = format!("{}/{boundary}", base.label);
+            plan.single(Group::Boundary, &case, plan.call.json(more.into()), Some(&base.id), None);
+        }
     }
+}
+
+/// Fields that no page has: a plain one, one with a name beyond ASCII, and one that is nested deeply.
+fn undocumented() -> [(&'static str, &'static str, Value); 3] {
+    let deep = (0..DEEP)
+        .fold(json!("x"), |inner, at| if at % 2 == 0 { json!([inner]) } else { json!({"x": inner}) });
+    [
+        ("undocumented-field", "undocumented", json!("x")),
+        ("undocumented-field-non-ascii", "é漢字", json!("x")),
+        ("undocumented-field-deep", "undocumented", deep),
+    ]
 }
 
 fn changed(body: &Value, pointer: &str, change: Change) -> Option<Value> {

@@ -24,6 +24,15 @@ const PLACES: [(Position, u32); 7] = [
     (Position::Last, 50),
 ];
 
+/// The made-up id that is written behind another one and a comma, as one item.
+pub const JOINED: u32 = 61;
+
+/// Two ids as one item.
+#[must_use]
+pub fn joined(id: &str, other: &str) -> String {
+    format!("{id},{other}")
+}
+
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
 const MAX: &str = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
@@ -42,6 +51,7 @@ fn odd(at: u32) -> Vec<(&'static str, Value)> {
         ("nil", json!(NIL)),
         ("max", json!(MAX)),
         ("foreign", json!(SymbolicId::new(Pool::Foreign, 0).symbol())),
+        ("joined", json!(joined(&id.symbol(), &SymbolicId::new(Pool::Minted, JOINED).symbol()))),
     ];
     out.extend(Spelling::ALL.into_iter().map(|one| (one.as_str(), json!(id.spelled(one)))));
     out
@@ -119,6 +129,12 @@ pub(super) fn plan(plan: &mut Plan<'_>, base: &Base<'_>) {
         if length > 1 && longest.is_some_and(|longest| u64::from(length) <= longest) {
             let short = control(plan, 1);
             plan.hold_to(&id, &short, &StatementId::new(selector.clone(), Kind::MaxItems));
+            // A list of one may be refused in a way of its own.
+            if length > 2
+                && let Some(most) = longest.and_then(|longest| u32::try_from(longest + 1).ok())
+            {
+                plan.unlike(&id, control(plan, length - 1), control(plan, most));
+            }
         }
     }
     for (position, length) in places(&selector, &plan.call) {

@@ -10,6 +10,7 @@ mod list;
 mod parameter;
 
 pub(crate) use list::longest;
+pub use list::{JOINED, joined};
 
 use crate::blueprint::Blueprint;
 use crate::plan::Plan;

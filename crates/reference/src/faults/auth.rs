@@ -55,6 +55,14 @@ pub(crate) fn lines() -> Vec<Line> {
             Auth(Au::Status(500)),
             "500 where credentials are missing",
         ),
+        line(
+            "token-long-500",
+            ALL,
+            &["operation#auth", "operation#no-5xx"],
+            Auth(Au::Status(500)),
+            "a token of a thousand characters gets a 500",
+        )
+        .when(When::TokenFrom(1000)),
         line("denied-302", RD, AUTH, Auth(Au::Status(302)), "a redirect where credentials are missing"),
         line(
             "denied-200",

@@ -71,6 +71,8 @@ pub(crate) enum Parse {
     IdsObject,
     /// Elements that are no strings are skipped.
     IdsSkipOthers,
+    /// A text of the list with commas is several ids.
+    IdsJoined,
     /// Lists in the list are flattened.
     IdsFlatten,
     /// Objects in the list are asked for their `id`.

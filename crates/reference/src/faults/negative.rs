@@ -18,6 +18,7 @@ const JSON: &[&str] = &["request#json", "request#type"];
 const BODY_TYPE: &[&str] = &["request#type", "request#json"];
 const METHOD: &[&str] = &["operation#method"];
 const MOST: &[&str] = &["request.$ids#max-items"];
+const ECHO: &[&str] = &["response.$ok.$list[]#echo", "response.$ok.$list[]#complete"];
 const NO_5XX: &[&str] = &["operation#no-5xx"];
 const NO_EFFECT: &[&str] = &["operation#no-effect"];
 const SUCCESS: &[&str] = &["response#status", "response#status"];
@@ -130,6 +131,7 @@ fn lists() -> Vec<Line> {
             Parse(P::IdsSkipOthers),
             "elements that are no texts are skipped",
         ),
+        line("ids-joined", KD, ECHO, Parse(P::IdsJoined), "a text of the list with commas is several ids"),
         line("ids-flattened", RC, ITEM_TYPE, Parse(P::IdsFlatten), "lists in the list are flattened"),
         line(
             "ids-of-objects",

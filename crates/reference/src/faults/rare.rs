@@ -282,6 +282,18 @@ fn texts() -> Vec<Line> {
             .when(When::Charset),
         line("newline-refused", ALL, SUCCESS, Decide(De::Refuse(400)), "JSON with line ends is refused")
             .when(When::Contains("\n")),
+        line(
+            "blank-before-colon-refused",
+            KRD,
+            SUCCESS,
+            Decide(De::Refuse(400)),
+            "blanks before colons are refused",
+        )
+        .when(When::Contains("\" :")),
+        line("key-non-ascii-500", KD, NO_5XX, Decide(De::Crash(500)), "names beyond ASCII get a 500")
+            .when(When::Contains("字\":")),
+        line("deep-500", RC, NO_5XX, Decide(De::Crash(500)), "deep nesting gets a 500")
+            .when(When::Contains("[{\"x\":[{\"x\":[{\"x\":[{\"x\":")),
         line("brace-500", CD, NO_5XX, Decide(De::Crash(500)), "a body that is an array gets a 500")
             .when(When::Contains("[{")),
         line("true-500", KR, NO_5XX, Decide(De::Crash(500)), "a boolean gets a 500")

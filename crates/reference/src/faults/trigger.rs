@@ -18,6 +18,8 @@ pub(crate) struct Facts {
     pub(crate) all_failed: bool,
     pub(crate) body: Vec<u8>,
     pub(crate) charset: bool,
+    /// The length of the token.
+    pub(crate) token: usize,
     /// This is the n-th mutating call of the service, from 1.
     pub(crate) nth: u64,
     /// Time since the service's last mutating call.
@@ -112,6 +114,7 @@ pub(crate) enum When {
     Contains(&'static str),
     BodyFrom(usize),
     VerbFrom(usize),
+    TokenFrom(usize),
     NonAscii,
     Charset,
     Both(&'static When, &'static When),
@@ -141,6 +144,7 @@ impl When {
             When::Contains(text) => facts.body.windows(text.len().max(1)).any(|part| part == text.as_bytes()),
             When::BodyFrom(n) => facts.body.len() >= n,
             When::VerbFrom(n) => facts.verb.as_ref().is_some_and(|verb| verb.len() >= n),
+            When::TokenFrom(n) => facts.token >= n,
             When::NonAscii => facts.verb.as_ref().is_some_and(|verb| !verb.is_ascii()),
             When::Charset => facts.charset,
             When::Both(one, two) => one.holds(facts) && two.holds(facts),

@@ -366,6 +366,11 @@ fn ids(call: &Call<'_>, object: &Object) -> Result<Option<Vec<String>>, Refusal>
     let mut ids = Vec::with_capacity(list.len());
     for value in list {
         match value {
+            Value::String(text) if lenient(Parse::IdsJoined) => {
+                for part in text.split(',') {
+                    ids.push(id(call, part.to_owned())?);
+                }
+            }
             Value::String(text) => ids.push(id(call, text)?),
             Value::Array(inner) if lenient(Parse::IdsFlatten) => {
                 for text in inner.iter().filter_map(Value::as_str) {

@@ -205,6 +205,10 @@ fn valid(s: &mut Script) {
         }
     }
     let verb = verbs(s.service)[0];
+    // Faults of every n-th call find one that does something at more than one remainder.
+    for _ in 0..2 {
+        s.json(&body(s.service, verb, &json!([NOBODY])));
+    }
     let many = s.take(30);
     s.json(&body(s.service, verb, &json!(many)));
     s.settle(&[]);
@@ -222,7 +226,8 @@ fn denied(s: &mut Script, verb: &str) {
     let (wrong, unknown) = (signed(KEY), signed("NOBODY"));
     let (upper, behind) = (TOKEN.to_uppercase(), format!("Bearer {TOKEN}"));
     s.raw(&[label], request.clone());
-    for token in ["", "wrong", OLD, OTHER, &TOKEN[..8], &upper, &behind] {
+    let long = "x".repeat(1_200);
+    for token in ["", "wrong", OLD, OTHER, &TOKEN[..8], &upper, &behind, &long] {
         s.raw(&[label, ("x-auth-token", token)], request.clone());
     }
     for authorization in [wrong.as_str(), &unknown, "Bearer x", "SDK-HMAC-SHA256 x"] {
@@ -296,6 +301,7 @@ fn rejected(s: &mut Script, verb: &str) {
     for odd in [
         json!(live[0]),
         json!(comma),
+        json!([comma]),
         json!({ "0": live[0] }),
         json!(null),
         json!(true),
@@ -342,6 +348,9 @@ fn rejected(s: &mut Script, verb: &str) {
         text.replacen("re", "\\u0072e", 1),
         text.replacen('{', "{\"more\":\"\\u0000\",", 1),
         text.replacen('{', "{\n", 1),
+        text.replacen("\":", "\" :", 1),
+        text.replacen('{', "{\"é漢字\":1,", 1),
+        text.replacen('{', &format!("{{\"more\":{}1{},", "[{\"x\":".repeat(9), "}]".repeat(9)), 1),
     ] {
         s.text(raw);
         s.settle(&[]);
