@@ -216,9 +216,14 @@ fn whole(shown: &Shown, node: &Node, tree: &Tree, subject: &str, report: &mut Re
             (second, "a list".to_owned()),
             message,
         );
-        for item in items.iter().filter(|item| matches!(item.kind, Shape::Object(_))) {
-            value(shown, node, None, item, subject, report);
+        let objects = || items.iter().filter(|item| matches!(item.kind, Shape::Object(_)));
+        // What the tables have in a list under a name may stand there bare.
+        if let Some((name, Within::Tables(inner))) = objects().next().and_then(|first| wrapper(node, first)) {
+            let below = format!("{}[]", subject_name(subject, &name));
+            objects().for_each(|item| value(shown, inner, None, item, &below, report));
+            return;
         }
+        objects().for_each(|item| value(shown, node, None, item, subject, report));
         return;
     }
     value(shown, node, None, tree, subject, report);
@@ -269,7 +274,9 @@ fn wrapper<'a>(node: &'a Node, tree: &'a Tree) -> Option<(String, Within<'a>)> {
         }
         let matching = shown.iter().filter(|(name, _, _)| inner.field(name).is_some()).count();
         let least = if node.fields.len() == 1 { 1 } else { 3 };
-        (matching >= least && matching * 2 >= shown.len()).then(|| (own.name.clone(), Within::Tables(inner)))
+        let only = node.fields.len() == 1 && matching >= 3;
+        (matching >= least && (only || matching * 2 >= shown.len()))
+            .then(|| (own.name.clone(), Within::Tables(inner)))
     })
 }
 

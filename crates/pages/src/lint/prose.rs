@@ -73,10 +73,12 @@ fn sorting(contract: &Contract, text: &Text, place: Place, report: &mut Report<'
     );
 }
 
-/// `The supported query criteria are **a** and **b**` against the query table.
+/// `The supported query criteria are **a** and **b**`, `You can use **a** for query` against the query table.
 fn criteria(contract: &Contract, text: &Text, place: Place, report: &mut Report<'_>) {
     let lower = text.plain.to_lowercase();
-    if !lower.contains("query criteria") && !lower.contains("filter criteria") {
+    let offers = lower.contains("you can use ")
+        && ["for query", "for pagination query", "to filter"].iter().any(|word| lower.contains(word));
+    if !offers && !lower.contains("query criteria") && !lower.contains("filter criteria") {
         return;
     }
     let known: Vec<_> = contract.parameters.iter().filter(|own| own.location == Location::Query).collect();

@@ -3,9 +3,9 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use as_documented_contract::{Contract, Type};
+use as_documented_contract::{Contract, Subject, Type};
 
-use super::body::MAX_FINDINGS;
+use super::body::{MAX_FINDINGS, broken};
 use super::page::subject_at;
 use super::{Report, Spot};
 use crate::interpret::Evidence;
@@ -31,6 +31,7 @@ pub(super) fn check(contract: &Contract, evidence: &Evidence, sheets: &Sheets<'_
             let texts: Vec<(&Text, Place)> = row.texts().collect();
             other_id(contract, sheet, row, &texts, report);
             other_style(contract, evidence, sheet, row, &texts, report);
+            own_example(contract, sheet, row, &texts, report);
             let telling: Vec<(&Text, Place)> =
                 texts.into_iter().filter(|(text, _)| TELLING.any_in(&text.plain)).collect();
             if !telling.is_empty() {
@@ -164,6 +165,52 @@ fn other_style(
                 (spot(sheet, meant), meant.name.clone()),
                 (Spot::new(format!("{}, row {}", sheet.label, row.name), place), name.to_owned()),
                 format!("the words call `{}` by the name `{name}`", meant.name),
+            );
+        }
+    }
+}
+
+/// Words behind which a row shows a value of its own.
+const SHOWN: [&str; 6] = ["Example: ", "Example value: ", "示例：", "示例值：", "例如：", "e.g. "];
+
+/// A value that a row shows as an example of itself, against the limits that the row states.
+fn own_example(
+    contract: &Contract,
+    sheet: &Sheet<'_>,
+    row: &Row<'_>,
+    texts: &[(&Text, Place)],
+    report: &mut Report<'_>,
+) {
+    for (text, place) in texts.iter().copied() {
+        let plain = text.plain.as_str();
+        let Some(at) = SHOWN.iter().find_map(|word| plain.find(word).map(|at| at + word.len())) else {
+            continue;
+        };
+        let mark = text.marks.iter().find(|mark| mark.start as usize == at);
+        let word = match mark {
+            Some(mark) => text.marked(mark).trim(),
+            None => plain.get(at..).unwrap_or("").trim().trim_end_matches(['.', '。']),
+        };
+        // What is more than one word is a sentence or several values.
+        let one = !word.is_empty() && !word.contains([' ', ',', '，', '、', '*', '{', '<', '…']);
+        let Some(subject) = subject_of_row(contract, row).filter(|_| one) else { continue };
+        let Some(node) = contract.node(&Subject::new(subject.clone())) else { continue };
+        if !matches!(node.ty, Type::String | Type::Integer | Type::Number) {
+            continue;
+        }
+        let kind = match word.parse::<i64>() {
+            Ok(number) if node.ty != Type::String => Shape::Number(number.into()),
+            _ => Shape::Text(word.to_owned()),
+        };
+        let tree = Tree { at: 0, kind };
+        for limit in &node.limits {
+            let Some((_, says, has)) = broken(&limit.rule, &tree) else { continue };
+            report.add(
+                "limit-own-example",
+                subject.clone(),
+                (spot(sheet, row), says.clone()),
+                (Spot::new(format!("{}, row {}", sheet.label, row.name), place), has.clone()),
+                format!("the row of `{}` shows `{word}`, {has}; it says {says}", row.name),
             );
         }
     }

@@ -421,3 +421,33 @@ fn a_table_of_which_columns_are_cited_holds_no_fields() {
     assert_eq!(body.fields.len(), 1);
     assert!(own.diagnostics.iter().any(|own| own.reason.contains("by its columns")), "{:?}", own.diagnostics);
 }
+
+#[test]
+fn values_stand_alone_in_items_clauses_and_brackets() {
+    let list = |enumeration: serde_json::Value| json!({ "enum": enumeration });
+    says("String", "Kind of crate.<ul><li>oak</li><li>pine</li></ul>", list(json!(["oak", "pine"])));
+    says(
+        "String",
+        "结果：<ul><li>成功：done；</li><li>失败：failed。</li></ul>",
+        list(json!(["done", "failed"])),
+    );
+    says(
+        "String",
+        "Way: **pull** takes it in; **push** sends it out; **two-way** does both.",
+        list(json!(["pull", "push", "two-way"])),
+    );
+    says("Array of strings", "Weight (**light**, **heavy**).", list(json!(["light", "heavy"])));
+    says("String", "对木箱的操作：open、shut。", list(json!(["open", "shut"])));
+    says(
+        "String",
+        "取值范围：<ul><li>pre -预付费</li><li>post -后付费</li></ul>",
+        list(json!(["pre", "post"])),
+    );
+    says("String", "Only **oak** is supported, which does not rot.", list(json!(["oak"])));
+    says("String", "Kind of crate.<ul><li>**oak**: made of oak</li></ul>", list(json!(["oak"])));
+    // Remarks, samples, and what may be more than a list of values.
+    says("String", "A name:<ul><li>short</li><li>without blanks</li></ul>", json!({}));
+    says("String", "For example:<ul><li>oak</li><li>pine</li></ul>", json!({}));
+    says("String", "Kind (such as **oak**, **pine**).", json!({}));
+    says("String", "Set **lid** first; **base** comes later.", json!({}));
+}

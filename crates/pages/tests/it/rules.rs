@@ -67,6 +67,12 @@ const EDITS: &[(&str, &str, &str, &str)] = &[
         "request.label",
     ),
     (
+        "| heat_level | No | Integer | Heat.",
+        "| heat_level | No | Integer | Example: **12**. Heat.",
+        "limit-own-example",
+        "request.heat_level",
+    ),
+    (
         "the oven heats at once.",
         "the oven heats at once, whatever parameter heat_grade says.",
         "prose-vs-table",
@@ -140,6 +146,20 @@ fn each_edit_makes_the_finding_of_its_rule() {
         let found = told(&base.replacen(from, to, 1));
         assert!(found.contains(&(*rule, (*subject).to_owned())), "{rule} on {subject}: {found:?}");
     }
+}
+
+#[test]
+fn a_list_without_the_object_around_it_is_compared_inside() {
+    let own =
+        "{ \"batch\": [ { \"oven_id\": \"54602a9d-5e22-4239-9123-77e350df4a34\", \"result\": \"hot\" } ] }";
+    let bare =
+        "[ { \"oven_id\": \"54602a9d-5e22-4239-9123-77e350df4a34\", \"result\": \"hot\", \"glow\": 1 } ]";
+    let found = told(&edit(own, bare));
+    let wanted = [
+        ("wrapper-only-in-example", "response.200".to_owned()),
+        ("example-unknown-field", "response.200.batch[].glow".to_owned()),
+    ];
+    assert_eq!(found, wanted);
 }
 
 #[test]

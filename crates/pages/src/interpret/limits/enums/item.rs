@@ -58,8 +58,14 @@ pub(super) fn item_value(text: &Text, ty: Type, strict: bool) -> Option<Value> {
     }
     let word = plain.get(..end)?.trim_end_matches('.');
     let after = plain.get(end..).unwrap_or("").trim_start();
-    let separated = after.starts_with([':', '：', '(', '（', '–', '—'])
-        || after.starts_with("- ")
+    // `false or closed: …`
+    let two = after
+        .strip_prefix("or ")
+        .and_then(|rest| rest.split_once(':'))
+        .is_some_and(|(other, _)| is_token(other));
+    let separated = two
+        || after.starts_with([':', '：', '(', '（', '–', '—'])
+        || after.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c == ' ' || !c.is_ascii()))
         || after.is_empty()
         || after == "."
         || after == ";"

@@ -173,7 +173,8 @@ pub(super) fn all_leads(text: &Text, lower: &str) -> Vec<Lead> {
             // `Only **a** and **b** are supported`, and not for something else or under a condition.
             let rest = lower.get(end..own.sentence.1).unwrap_or("").trim_end_matches(['.', ' ']);
             let plain = lower.get(own.sentence.0..at).is_some_and(|head| head.trim().is_empty());
-            if !only || plain && ["is supported", "are supported"].iter().any(|tail| rest.ends_with(tail)) {
+            let closed = |tail: &str| rest.ends_with(tail) || rest.contains(&format!("{tail}, which"));
+            if !only || plain && ["is supported", "are supported"].iter().any(|tail| closed(tail)) {
                 out.push(Lead { weak: only, ..own });
             }
         }

@@ -53,7 +53,9 @@ pub(super) fn read(lines: &[Line<'_>], ty: Type, is_other: &dyn Fn(&str) -> bool
             let values = told(lines, ty)
                 .or_else(|| inlined(lines, ty))
                 .or_else(|| titled(lines, ty))
-                .or_else(|| spoken(lines, ty));
+                .or_else(|| bracketed(lines, ty))
+                .or_else(|| spoken(lines, ty))
+                .or_else(|| alone(lines, ty));
             Listed { own: true, values: values.unwrap_or_default(), conflict: None }
         }
     }
@@ -160,7 +162,9 @@ pub(super) fn foreign(lines: &[Line<'_>], ty: Type) -> Option<(Vec<Value>, Place
     let values = values?;
     let fits = |value: &Value| {
         value.as_str().is_none_or(|word| {
-            super::value_of(word, ty).is_some() || !item::is_token(word) || word.contains(['-', '~', '.'])
+            // Of flags that stand together each is a word.
+            let word = word.replace('|', "_");
+            super::value_of(&word, ty).is_some() || !item::is_token(&word) || word.contains(['-', '~', '.'])
         })
     };
     (!values.iter().any(fits)).then_some((values, first.place))
@@ -185,6 +189,9 @@ fn elsewhere(lines: &[Line<'_>], own: &Line<'_>, values: &[Value], ty: Type) -> 
 fn titled(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
     lines.iter().find_map(|line| {
         let plain = line.text.plain.as_str();
+        if line.text.marks.is_empty() {
+            return enumerated(plain, ty);
+        }
         if line.text.marks.len() < 2 {
             return None;
         }
@@ -208,6 +215,60 @@ fn titled(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
         let opens = line.text.marks.iter().any(|mark| is_value_mark(mark) && mark.start as usize == end);
         sentence(line.text, lead, ty).filter(|values| opens && values.len() > 1)
     })
+}
+
+/// Values that are all there is behind a title, joined as nothing but a list is: `操作：slow、fast。`
+fn enumerated(plain: &str, ty: Type) -> Option<Vec<Value>> {
+    let (head, tail) = plain.split_once('：')?;
+    let tail = tail.trim().trim_end_matches('。');
+    if head.chars().count() > 12 || head.contains(['，', '。', '；']) || sampled(&plain.to_ascii_lowercase())
+    {
+        return None;
+    }
+    let values: Option<Vec<Value>> = tail
+        .split('、')
+        .map(|word| item::as_shown(word.trim(), false, ty).filter(|_| item::is_token(word.trim())))
+        .map(|value| value.filter(|value| item::fits(value, ty)))
+        .collect();
+    values.filter(|values| values.len() > 1)
+}
+
+/// Values that the page sets apart, in brackets behind what they are values of: `Size (**small**, **large**)`.
+fn bracketed(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
+    lines.iter().find_map(|line| {
+        let plain = line.text.plain.as_str();
+        let (head, _) = plain.split_once(['(', '（'])?;
+        let end = head.len() + plain.get(head.len()..)?.chars().next().map_or(0, char::len_utf8);
+        let opens = line.text.marks.iter().any(|mark| is_value_mark(mark) && mark.start as usize == end);
+        let few = (1..=4).contains(&head.split_whitespace().count());
+        if !opens || !few || sampled(&plain.to_ascii_lowercase()) || about_parts(line) {
+            return None;
+        }
+        let lead = Lead { end, sentence: (0, plain.len()), marked: true, weak: false };
+        sentence(line.text, lead, ty).filter(|values| values.len() > 1)
+    })
+}
+
+/// The one value that is given a meaning, in an item or a line of its own: `**slow**: saves gas`.
+fn alone(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
+    let marks = lines.iter().flat_map(|line| &line.text.marks).filter(|mark| is_value_mark(mark)).count();
+    let (at, line) = lines.iter().enumerate().find(|(_, line)| {
+        line.text.marks.first().is_some_and(|mark| mark.start == 0 && is_value_mark(mark))
+    })?;
+    // A list of several items, one of which begins with a bold word, is one of remarks.
+    let listed = lines.iter().filter(|other| other.item && other.list == line.list).count();
+    let told = at.checked_sub(1).and_then(|at| lines.get(at)).is_none_or(|above| !about_parts(above));
+    let explained = || {
+        let mark = line.text.marks.first()?;
+        let after = line.text.plain.get(mark.end as usize..)?;
+        (after.starts_with([':', '：']) || line.text.marked(mark).ends_with([':', '：'])).then_some(())
+    };
+    if marks != 1 || at == 0 || listed > 1 || !told || sampled(&line.text.plain.to_ascii_lowercase()) {
+        return None;
+    }
+    explained()?;
+    let value = item_value(line.text, ty, true)?;
+    value.as_str().is_none_or(item::is_token).then(|| vec![value])
 }
 
 /// Lines that are all `value: meaning` speak for themselves under a line that ends in a colon.
@@ -269,11 +330,45 @@ fn told(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
                     .or_else(|| item_value(line.text, ty, false).filter(|_| line.text.is_strong()))
             })
             .collect();
-        if let Some(values) = values.filter(|values| values.len() > 1) {
+        let bare = || {
+            let above = announcer.filter(|line| !sampled(&line.text.plain.to_ascii_lowercase()))?;
+            above.text.plain.trim_end().ends_with(['.', '。', ':', '：']).then_some(())?;
+            let values = || items.iter().map(|line| bare(line.text, ty)).collect::<Option<Vec<Value>>>();
+            values().or_else(|| items.iter().map(|line| meant(line.text, ty)).collect())
+        };
+        let values = values.map(|values| {
+            // `false or closed: …` holds two.
+            let more = items.iter().flat_map(|line| alternatives(line.text, ty));
+            let more: Vec<Value> = more.filter(|value| !values.contains(value)).collect();
+            values.into_iter().chain(more).collect::<Vec<_>>()
+        });
+        if let Some(values) = values.or_else(bare).filter(|values| values.len() > 1) {
             return Some(values);
         }
     }
     None
+}
+
+/// The value that is all of an item, in a list of nothing but values: `- slow`.
+fn bare(text: &Text, ty: Type) -> Option<Value> {
+    let word = text.plain.trim().trim_end_matches([';', '；', '。']);
+    let is_value = text.marks.is_empty() && item::is_token(word) && !item::is_keyword(word);
+    item::as_shown(word, false, ty).filter(|value| is_value && item::fits(value, ty))
+}
+
+/// The value behind its meaning: `成功：success；`.
+fn meant(text: &Text, ty: Type) -> Option<Value> {
+    let (meaning, word) = text.plain.split_once('：')?;
+    let word = word.trim().trim_end_matches([';', '；', '。', '.']);
+    let is_value = !meaning.is_empty() && !meaning.is_ascii() && item::is_token(word);
+    item::as_shown(word, false, ty).filter(|value| is_value && item::fits(value, ty))
+}
+
+/// The second of two values with one meaning: `false or closed: …`.
+fn alternatives(text: &Text, ty: Type) -> Option<Value> {
+    let (head, _) = text.plain.split_once(':')?;
+    let (_, other) = head.split_once(" or ")?;
+    item::as_shown(other, false, ty).filter(|value| item::is_token(other) && item::fits(value, ty))
 }
 
 /// An item that stands for leaving the parameter out.

@@ -225,6 +225,9 @@ pub(super) fn inlined(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
                 see(word, ty, &mut values);
             }
         }
+        if values.is_empty() {
+            values.extend(clauses(line, ty));
+        }
         let ranged = plain.contains(['~', '–', '～', '至', '['])
             || plain.as_bytes().windows(3).any(
                 |own| matches!(own, [first, b'-', last] if first.is_ascii_digit() && last.is_ascii_digit()),
@@ -249,6 +252,31 @@ pub(super) fn inlined(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
         }
     }
     (values.len() > 1 && values.len() < super::MAX_VALUES).then_some(values)
+}
+
+/// The values that clauses begin with, one each: `Speed: **slow** saves gas; **fast** saves time`.
+fn clauses(line: &Line<'_>, ty: Type) -> Vec<Value> {
+    let plain = line.text.plain.as_str();
+    let mut values = Vec::new();
+    let marks = line.text.marks.iter().filter(|mark| is_value_mark(mark));
+    let (mut first, mut count) = (true, 0);
+    for mark in marks {
+        let head = plain.get(..mark.start as usize).unwrap_or("").trim_end();
+        let opens = if first {
+            head.is_empty() || head.ends_with([':', '：'])
+        } else {
+            head.ends_with([';', '；'])
+        };
+        let rest = plain.get(mark.end as usize..).unwrap_or("");
+        let goes_on =
+            rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()));
+        if !opens || !goes_on {
+            return Vec::new();
+        }
+        see(line.text.marked(mark).trim(), ty, &mut values);
+        (first, count) = (false, count + 1);
+    }
+    if count == values.len() && count > 1 { values } else { Vec::new() }
 }
 
 fn see(word: &str, ty: Type, values: &mut Vec<Value>) {
