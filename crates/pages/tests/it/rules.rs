@@ -182,6 +182,16 @@ fn values_of_a_sentence_and_of_a_list_are_compared() {
     );
 }
 
+/// A rule that no code makes speak would be a promise that nobody keeps.
+#[test]
+fn every_rule_has_an_edit_that_makes_it_speak() {
+    let spoken = |id: &str| EDITS.iter().any(|(.., rule, _)| *rule == id);
+    // Told by a test of its own: it takes two edits.
+    let silent: Vec<_> =
+        RULES.iter().map(|rule| rule.id).filter(|id| *id != "status-vs-function" && !spoken(id)).collect();
+    assert_eq!(silent, Vec::<&str>::new());
+}
+
 #[test]
 fn every_finding_has_two_places_on_the_page_and_a_rule_that_is_listed() {
     let lines = PAGE.lines().count() as u32 + 8;
