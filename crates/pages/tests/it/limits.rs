@@ -451,3 +451,49 @@ fn values_stand_alone_in_items_clauses_and_brackets() {
     says("String", "Kind (such as **oak**, **pine**).", json!({}));
     says("String", "Set **lid** first; **base** comes later.", json!({}));
 }
+
+#[test]
+fn what_holds_under_conditions_holds_together() {
+    says(
+        "Integer",
+        "Slots. Options:<ul><li>When **kind** is **oak**: **300**</li><li>When **kind** is **pine**: **900**</li></ul>",
+        json!({"enum": [300, 900]}),
+    );
+    says(
+        "String",
+        "Weight:<ul><li>When **kind** is **oak**, the value must be in the range from 3 to 900.</li>\
+         <li>When **kind** is **pine**, the value must be in the range from 2 to 2,400.</li></ul>",
+        json!({"min": 2, "max": 2400}),
+    );
+    says(
+        "Integer",
+        "取值范围：<ul><li>oak时，为[1,9]</li><li>pine时，为[1,3]</li></ul>",
+        json!({"min": 1, "max": 9}),
+    );
+    says("String", "Lid.<ul><li>**open**: off.</li><li>**shut** or **closed**: on.</li></ul>", {
+        json!({"enum": ["open", "shut", "closed"]})
+    });
+    // Ways to write a value, and a value and whatever else.
+    says(
+        "String",
+        "A name.<ul><li>If it is set, the format is: **room.crate**</li><li>If not, the format is: **crate**</li></ul>",
+        json!({}),
+    );
+    says("String", "Lid.<ul><li>**open**: off.</li><li>**shut** or others: on.</li></ul>", json!({}));
+}
+
+#[test]
+fn a_list_without_a_type_of_its_items_is_bounded_by_them() {
+    says("Array", "Days of the week. Value range: 1–7.", json!({"min": 1, "max": 7}));
+    says("Array", "Labels, each of which can contain a maximum of 43 characters.", json!({"max_length": 43}));
+    says("Array", "Labels. At most 20 labels are allowed.", json!({"max_items": 20}));
+    says("String", "时区。取值为-1200 ~ +1200之间。", json!({}));
+}
+
+#[test]
+fn defaults_stand_behind_what_they_are_of() {
+    says("Integer", "By default, the first place is 1.", json!({"default": 1}));
+    says("String", "The default value for the shared crate is **oak**.", json!({"default": "oak"}));
+    says("String", "The default value is oak*, the cheapest.", json!({"default": "oak"}));
+    says("Integer", "By default, the place is 1 to 3.", json!({}));
+}

@@ -368,8 +368,14 @@ fn apply(found: numbers::Found, node: &mut Node) {
             push(node, Rule::MaxItems(most));
         }
     }
+    // `Each value of the list has up to 43 characters.`
+    let untyped = numbers::is_untyped(node);
+    let lengths = found.min_length.sure().or(found.max_length.sure()).is_some();
+    if untyped && (lengths || found.ranged) {
+        node.items = Some(Box::new(Node::new(Type::Any)));
+    }
     let own = target(node);
-    if text {
+    if text || untyped {
         if let Some(least) = found.min_length.sure() {
             push(own, Rule::MinLength(least));
         }
@@ -377,7 +383,7 @@ fn apply(found: numbers::Found, node: &mut Node) {
             push(own, Rule::MaxLength(most));
         }
     }
-    if numeric || (text && found.ranged) {
+    if numeric || ((text || untyped) && found.ranged) {
         if let Some(least) = found.min.sure() {
             push(own, Rule::Minimum(Number::from(least)));
         }

@@ -103,7 +103,8 @@ pub(super) fn default_of(text: &Text, ty: Type) -> Option<String> {
         {
             let spaced = rest.get(word.len()..).unwrap_or("");
             // Several words are a description of the default, not the default.
-            let ends = spaced.trim_start_matches(['"', '”', '`', '*', '.', ')']).is_empty()
+            let spaced = spaced.trim_start_matches(['"', '”', '`', '*']);
+            let ends = spaced.trim_start_matches(['.', ')']).is_empty()
                 || spaced.starts_with(['.', ',', ';', '，', '。', '；', '(', '（', ')', '、', '"', '”'])
                 || spaced.trim_start().starts_with(['(', ','])
                 || [
@@ -156,6 +157,21 @@ fn turned(text: &Text, lower: &str, ty: Type) -> Option<String> {
                 .is_some_and(|rest| rest.trim_start().starts_with("is used"))
         {
             return Some(value);
+        }
+        // `By default, the start number is 1.`
+        let said = lower.get(start..).and_then(|rest| rest.strip_prefix("the "));
+        if let Some((what, _)) = said.and_then(|rest| rest.split_once(" is "))
+            && what.split(' ').count() <= 3
+            && !what.contains([',', '.', ';', '(', '*'])
+        {
+            let at = start + "the ".len() + what.len() + " is ".len();
+            let digits: String = lower.get(at..)?.chars().take_while(char::is_ascii_digit).collect();
+            let ends = lower
+                .get(at + digits.len()..)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ',', ';', ')']));
+            if let Some(value) = value_at(at).or((!digits.is_empty() && ends).then_some(digits)) {
+                return Some(value);
+            }
         }
     }
     if let Some(value) = lower.find(" by default").and_then(value_before) {
@@ -246,7 +262,9 @@ fn turned(text: &Text, lower: &str, ty: Type) -> Option<String> {
     let between = rest.get(..is)?;
     // A default bound is no default.
     let bound = ["minimum", "maximum", "min ", "max "].iter().any(|word| between.contains(word));
-    if bound || between.split(' ').count() > 3 || between.contains([',', '.', ';', '(']) {
+    // `The default value for a shared one is X` says what it is the default of.
+    let most = if between.starts_with("value for ") { 7 } else { 3 };
+    if bound || between.split(' ').count() > most || between.contains([',', '.', ';', '(']) {
         return None;
     }
     let start = at + is + " is ".len();

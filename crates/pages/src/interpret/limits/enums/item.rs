@@ -26,6 +26,7 @@ pub(super) fn item_value(text: &Text, ty: Type, strict: bool) -> Option<Value> {
         };
         let closes = glued
             || after.is_empty()
+            || two(after)
             || after.starts_with([':', '：', '(', '（', '-', '–', '—', '.', ',', ';', '，', '。', '；'])
             || (!strict && after.starts_with(|c: char| c.is_lowercase() || !c.is_ascii()));
         if !closes || word.contains(' ') && word.len() > 30 || is_title(word) {
@@ -58,12 +59,7 @@ pub(super) fn item_value(text: &Text, ty: Type, strict: bool) -> Option<Value> {
     }
     let word = plain.get(..end)?.trim_end_matches('.');
     let after = plain.get(end..).unwrap_or("").trim_start();
-    // `false or closed: …`
-    let two = after
-        .strip_prefix("or ")
-        .and_then(|rest| rest.split_once(':'))
-        .is_some_and(|(other, _)| is_token(other));
-    let separated = two
+    let separated = two(after)
         || after.starts_with([':', '：', '(', '（', '–', '—'])
         || after.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c == ' ' || !c.is_ascii()))
         || after.is_empty()
@@ -76,6 +72,12 @@ pub(super) fn item_value(text: &Text, ty: Type, strict: bool) -> Option<Value> {
         return None;
     }
     value_of(word, ty).filter(|value| fits(value, ty))
+}
+
+/// Whether what stands behind a value is another one with the same meaning: `false or closed: …`.
+fn two(after: &str) -> bool {
+    let other = after.strip_prefix("or ").and_then(|rest| rest.split_once(':'));
+    other.is_some_and(|(other, _)| is_token(other))
 }
 
 /// The size of a number with a unit of storage at the head of a text: `100 MB`.

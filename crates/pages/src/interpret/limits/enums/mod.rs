@@ -342,7 +342,20 @@ fn told(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
             let more: Vec<Value> = more.filter(|value| !values.contains(value)).collect();
             values.into_iter().chain(more).collect::<Vec<_>>()
         });
-        if let Some(values) = values.or_else(bare).filter(|values| values.len() > 1) {
+        let under_conditions = || {
+            let each: Option<Vec<Value>> = items.iter().map(|line| conditional(line, ty)).collect();
+            let mut each = each?;
+            let mut seen = Vec::new();
+            each.retain(|value| {
+                !seen.contains(value) && {
+                    seen.push(value.clone());
+                    true
+                }
+            });
+            Some(each)
+        };
+        if let Some(values) = values.or_else(bare).or_else(under_conditions).filter(|values| values.len() > 1)
+        {
             return Some(values);
         }
     }
@@ -362,6 +375,22 @@ fn meant(text: &Text, ty: Type) -> Option<Value> {
     let word = word.trim().trim_end_matches([';', '；', '。', '.']);
     let is_value = !meaning.is_empty() && !meaning.is_ascii() && item::is_token(word);
     item::as_shown(word, false, ty).filter(|value| is_value && item::fits(value, ty))
+}
+
+/// The one value that is allowed under a condition: `When **size** is **small**: **3**`.
+fn conditional(line: &Line<'_>, ty: Type) -> Option<Value> {
+    let text = line.text;
+    let plain = text.plain.trim().trim_end_matches(['.', ';', '。', '；']);
+    let (condition, word) = plain.rsplit_once([':', '：'])?;
+    let lower = condition.trim_start().to_ascii_lowercase();
+    if about_parts(line) || !(lower.starts_with("when ") || lower.starts_with("if ") || lower.ends_with('时'))
+    {
+        return None;
+    }
+    let word = word.trim();
+    let marked = text.marks.iter().any(|mark| is_value_mark(mark) && text.marked(mark).trim() == word);
+    let value = item::as_shown(word, marked, ty).filter(|value| item::fits(value, ty))?;
+    (item::is_token(word) && !item::is_keyword(word)).then_some(value)
 }
 
 /// The second of two values with one meaning: `false or closed: …`.
@@ -443,7 +472,8 @@ fn below(lines: &[Line<'_>], index: usize, ty: Type) -> Option<Vec<Value>> {
             }
             // One item that is no value makes the list one of remarks.
             let value = item_value(line.text, ty, false)?;
-            for value in std::iter::once(value).chain(run_on(line.text, ty)) {
+            let more = run_on(line.text, ty).into_iter().chain(alternatives(line.text, ty));
+            for value in std::iter::once(value).chain(more) {
                 if !values.contains(&value) {
                     values.push(value);
                 }

@@ -48,7 +48,7 @@ pub(super) fn numbers(text: &str) -> Vec<Figure> {
             && start
                 .checked_sub(2)
                 .and_then(|i| bytes.get(i))
-                .is_none_or(|b| matches!(b, b' ' | b'(' | b'[' | b':' | b'*'))
+                .is_none_or(|b| matches!(b, b' ' | b'(' | b'[' | b':' | b'*') || !b.is_ascii())
             && !text
                 .get(..start - 1)
                 .is_some_and(|head| head.trim_end().ends_with(|c: char| c.is_ascii_digit()));
@@ -63,7 +63,8 @@ pub(super) fn numbers(text: &str) -> Vec<Figure> {
             text.get(start..end).unwrap_or("").chars().filter(char::is_ascii_digit).collect();
         if let Ok(value) = digits.parse::<i64>() {
             let value = if signed { -value } else { value };
-            if signed {
+            // `-1200 ~ +1200`.
+            if signed || before == b'+' {
                 start -= 1;
             }
             // `2^31-1`, `2^63 – 1`.

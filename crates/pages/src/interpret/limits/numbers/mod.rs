@@ -153,6 +153,19 @@ pub(super) struct Given<'l> {
     pub(super) siblings: &'l [Row<'l>],
 }
 
+/// Whether a value is a list of which the page does not say what it holds.
+pub(super) fn is_untyped(node: &Node) -> bool {
+    node.ty == Type::Array && node.items.is_none()
+}
+
+/// The type of a value, or of what a list holds: what has characters is text.
+fn read_as(node: &Node, unit: figures::Unit) -> Type {
+    if unit == figures::Unit::Characters && is_untyped(node) {
+        return Type::String;
+    }
+    super::scalar(node)
+}
+
 /// Reads a line.
 pub(super) fn read(given: Given<'_>, node: &Node, found: &mut Found) {
     if !given.line.bytes().any(|byte| byte.is_ascii_digit()) {

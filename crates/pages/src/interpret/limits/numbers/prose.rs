@@ -71,12 +71,18 @@ pub(super) fn prose(clause: &str, node: &Node, found: &mut Found, given: Given<'
             if first.value >= second.value {
                 continue;
             }
-            let numeric = matches!(scalar(node), Type::Integer | Type::Number);
+            // A number may travel as text.
+            let carried = scalar(node) == Type::String
+                && before.contains("the value ")
+                && !before.contains("length")
+                && unit(tail) == Unit::None;
+            let numeric = carried || matches!(scalar(node), Type::Integer | Type::Number);
             let member = given.item && (head.is_empty() || head.ends_with([':', '：']));
             let under = ["when ", "if "].iter().any(|word| before.trim_start().starts_with(word));
-            if numeric && (under && ends(head, &RANGES) || member) {
+            let then = ends(head, &["时，为", "时，取值为", "时，取值范围为", "时，取值范围："]);
+            if numeric && (under && ends(head, &RANGES) || then || member) {
                 found.see_conditional(first.value, second.value);
-            } else if numeric && by_default && ends(head, &RANGES) {
+            } else if numeric && !carried && by_default && ends(head, &RANGES) {
                 found.usual = Some((first.value, second.value));
                 found.usual_place = found.place;
             } else if !hedged {

@@ -3,7 +3,7 @@
 use super::Found;
 use super::figures::{Unit, unit};
 use super::prose::ends;
-use crate::interpret::limits::scalar;
+use super::{is_untyped, read_as};
 use as_documented_contract::{Node, Type};
 
 /// Whether what stands between two numbers makes a range of them.
@@ -95,7 +95,7 @@ pub(super) fn range(head: &str, tail: &str, first: i64, second: i64, node: &Node
             head,
             &["contain", "contains", "length", "length of", "length is", "长度", "长度为", "长度："],
         );
-    let scalar = scalar(node);
+    let scalar = read_as(node, unit);
     if about_length && scalar == Type::String {
         if let (Ok(least), Ok(most)) = (u64::try_from(first), u64::try_from(second)) {
             found.see_length(false, least, false);
@@ -122,8 +122,8 @@ pub(super) fn range(head: &str, tail: &str, first: i64, second: i64, node: &Node
         return;
     }
     // A range of values beside a list of numbers is one of its items.
-    let items =
-        node.ty == Type::Array && matches!(scalar, Type::Integer | Type::Number) && unit == Unit::None;
+    let numbers = matches!(scalar, Type::Integer | Type::Number) || is_untyped(node);
+    let items = node.ty == Type::Array && numbers && unit == Unit::None;
     if explicit && (node.ty != Type::Array || items) {
         found.ranged = true;
         found.see_value(false, first, false);

@@ -1,9 +1,8 @@
 //! One number that bounds a value, its length or the count of its items, by the words before it.
 
-use super::Found;
 use super::figures::{Unit, unit};
 use super::prose::ends;
-use crate::interpret::limits::scalar;
+use super::{Found, read_as};
 use as_documented_contract::{Node, Type};
 
 /// Reads a number: the words before it and after it.
@@ -111,8 +110,9 @@ pub(super) fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mu
         "长度为",
         "固定为",
     ];
+    let scalar = read_as(node, unit);
     if unit == Unit::Characters
-        && scalar(node) == Type::String
+        && scalar == Type::String
         && ends(head, &exact)
         && !ends(head, &["最大长度为", "最小长度为"])
         && !["not contain", "cannot contain", "position", "first", "last"]
@@ -147,7 +147,6 @@ pub(super) fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mu
     if found.moment && lasts(tail) {
         return;
     }
-    let scalar = scalar(node);
     let about_length =
         unit == Unit::Characters || head.contains("length") || head.contains("长度") || head.contains("long");
     if about_length {
