@@ -18,7 +18,7 @@ use as_documented_contract::Tier;
 use as_documented_reference::{FaultClass, FaultSpec, ReadingSpec, faults, readings};
 use secrecy::SecretString;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -37,6 +37,8 @@ pub struct Scoring {
     pub only: Option<String>,
     /// Only faults of these classes; all if there is none.
     pub classes: Vec<FaultClass>,
+    /// How many live instances each service has, where they are not to be as many as a whole run can use.
+    pub instances: Option<usize>,
     /// Whether readings are also tried in pairs.
     pub pairs: bool,
     /// Whether faults are tried at all.
@@ -53,6 +55,7 @@ impl Default for Scoring {
             parallel: 3,
             only: None,
             classes: Vec::new(),
+            instances: None,
             pairs: false,
             faults: true,
             variants: true,
@@ -368,6 +371,15 @@ fn options(scoring: &Scoring, seed: u64) -> Options {
     }
 }
 
+/// The endpoint that a run goes to.
+fn endpoint(scoring: &Scoring, seed: u64) -> as_documented_reference::Builder {
+    let builder = embedded::builder(seed);
+    match scoring.instances {
+        Some(count) => builder.instances_each(count).failed_instances(count.div_ceil(4)),
+        None => builder,
+    }
+}
+
 async fn one_fault(
     loaded: &[Loaded],
     scoring: &Scoring,
@@ -391,7 +403,7 @@ async fn one_fault(
         if keys && (fault.class != FaultClass::Auth || out.found == Found::Named) {
             break;
         }
-        let Ok(builder) = embedded::builder(seed).fault(&fault.name) else { return out };
+        let Ok(builder) = endpoint(scoring, seed).fault(&fault.name) else { return out };
         let apis = (own.clone(), others.clone());
         let until: BTreeSet<String> = fault.breaks.iter().cloned().collect();
         let early = Options { until, ..options(scoring, seed) };
@@ -514,7 +526,7 @@ async fn accused(
     (settings, seed): (&Settings, u64),
     plans: &Plans,
 ) -> Vec<String> {
-    let mut builder = embedded::builder(seed);
+    let mut builder = endpoint(scoring, seed);
     for (axis, value) in settings {
         match builder.reading(axis, value) {
             Ok(next) => builder = next,
@@ -541,8 +553,29 @@ async fn accused(
 const ACCESS_KEY: &str = "ASDOCUMENTEDSCORE";
 const SECRET_KEY: &str = "as-documented-score-secret";
 
-/// Plans by their operations and seed: the same for whatever is wrong with the endpoint.
-type Plans = Mutex<BTreeMap<(Vec<String>, u64), Arc<Vec<Planned>>>>;
+/// The last plans, by their operations and seed: the same for whatever is wrong with the endpoint.
+#[derive(Default)]
+struct Plans(Mutex<VecDeque<(PlanKey, Arc<Vec<Planned>>)>>);
+
+type PlanKey = (Vec<String>, u64);
+
+/// More than there are of one seed, which is over before the next one begins. Each takes some megabytes.
+const MOST_PLANS: usize = 24;
+
+impl Plans {
+    fn get(&self, key: &PlanKey) -> Option<Arc<Vec<Planned>>> {
+        let plans = self.0.lock().ok()?;
+        plans.iter().find(|(known, _)| known == key).map(|(_, plan)| Arc::clone(plan))
+    }
+
+    fn keep(&self, key: PlanKey, plan: Vec<Planned>) {
+        let Ok(mut plans) = self.0.lock() else { return };
+        if plans.len() >= MOST_PLANS {
+            plans.pop_front();
+        }
+        plans.push_back((key, Arc::new(plan)));
+    }
+}
 
 /// One run, and whether it ended before its plan did.
 async fn against(
@@ -564,12 +597,12 @@ async fn against(
     // The states in between last some milliseconds, so that a second without any change is a verdict.
     embedded.target.settle = Settle { most: Duration::from_millis(250), given: true };
     let key = (loaded.iter().map(|one| one.id().to_string()).collect(), options.seed);
-    let planned = plans.lock().ok()?.get(&key).cloned();
+    let planned = plans.get(&key);
     let is_new = planned.is_none();
     let options = Options { neighbours, planned, helper: embedded.running.helper(), ..options };
     let session = Session::new(loaded, embedded.target.clone(), options).ok()?;
     if is_new {
-        plans.lock().ok()?.insert(key, Arc::new(session.plan()));
+        plans.keep(key, session.plan());
     }
     let report = session.run(&|_| ()).await;
     embedded.running.shutdown().await;

@@ -225,6 +225,7 @@ fn case(one: &Loaded, oracle: &Oracle<'_>, entry: &Entry, path: &str, credential
         held_to: None,
         cell: None,
         in_need: false,
+        early: 0,
         watched: false,
     }
 }

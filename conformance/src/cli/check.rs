@@ -306,16 +306,14 @@ pub(crate) async fn target(
 
 /// Runs a session with its progress on stderr; Ctrl-C ends it with the report of what was done.
 pub(crate) async fn send(session: &Session) -> Report {
-    let mut interrupt = Interrupt::listen();
+    let interrupt = Interrupt::listen();
     let progress = Progress::new();
     let draw = |event: crate::event::Event| progress.event(&event);
     let sender = session.sender.clone();
     // A run keeps the threads that it has, so the wish to stop is waited for by a task of its own.
-    let stopper = tokio::spawn(async move {
-        interrupt.wait().await;
-        sender.stop("interrupted");
-        output::note("interrupted: nothing more is sent; the report of what was done follows");
-    });
+    let stop = move || sender.stop("interrupted");
+    let note = "nothing more is sent, and the report of what was done follows";
+    let stopper = tokio::spawn(interrupt.obey(stop, note));
     let report = session.run(&draw).await;
     stopper.abort();
     progress.finish();

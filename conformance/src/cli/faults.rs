@@ -43,6 +43,10 @@ pub(crate) struct Args {
     /// With --score, only the faults
     #[arg(long, env = "AS_DOCUMENTED_FAULTS_ONLY", requires = "score")]
     faults_only: bool,
+    /// With --score, how many live instances each service has (default: as many as a run can use); a run that has few
+    /// of them finds less
+    #[arg(long, value_name = "N", env = "AS_DOCUMENTED_INSTANCES", requires = "score")]
+    instances: Option<usize>,
     /// With --score, also every pair of readings
     #[arg(long, env = "AS_DOCUMENTED_PAIRS", requires = "score")]
     pairs: bool,
@@ -101,6 +105,7 @@ fn take_score(args: &Args) -> Result<Exit, CliError> {
         seeds: (1..=args.seeds).collect(),
         only: args.only.clone(),
         classes: args.classes.clone(),
+        instances: args.instances,
         pairs: args.pairs,
         faults: !args.readings_only,
         variants: !args.faults_only,
@@ -116,8 +121,11 @@ fn take_score(args: &Args) -> Result<Exit, CliError> {
     };
     let stop = Arc::new(AtomicBool::new(false));
     let score = super::runtime()?.block_on(async {
+        let asked = Arc::clone(&stop);
+        let ask = move || asked.store(true, Ordering::Relaxed);
         // A task of its own, since this one is blocked while others work.
-        tokio::spawn(stop_when_asked(Interrupt::listen(), Arc::clone(&stop)));
+        let note = "what has begun is finished, and the score of what was tried follows";
+        tokio::spawn(Interrupt::listen().obey(ask, note));
         score(&loaded, &scoring, &stop, &step).await
     });
     progress.finish();
@@ -132,12 +140,6 @@ fn take_score(args: &Args) -> Result<Exit, CliError> {
         true if score.left > 0 => Exit::Interrupted,
         true => Exit::Clean,
     })
-}
-
-async fn stop_when_asked(mut interrupt: Interrupt, stop: Arc<AtomicBool>) {
-    interrupt.wait().await;
-    stop.store(true, Ordering::Relaxed);
-    output::note("interrupted: what has begun is finished, and the score of what was tried follows");
 }
 
 fn table(score: &Score) -> String {

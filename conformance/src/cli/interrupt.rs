@@ -1,5 +1,8 @@
 //! Ctrl-C, and being asked to end: listened for from the moment this exists, so that none is missed.
 
+use super::output;
+use crate::outcome::Exit;
+
 /// Listens for the wish to stop.
 #[derive(Debug)]
 pub(crate) struct Interrupt {
@@ -19,6 +22,16 @@ impl Interrupt {
         }
         #[cfg(not(unix))]
         Self {}
+    }
+
+    /// Does what ends the work in good order once somebody wishes to stop, and says so; the second wish is obeyed at
+    /// once, with nothing more said. Never ends by itself.
+    pub(crate) async fn obey(mut self, stop: impl FnOnce(), note: &str) {
+        self.wait().await;
+        stop();
+        output::note(&format!("interrupted: {note}; once more ends it at once"));
+        self.wait().await;
+        std::process::exit(i32::from(Exit::Interrupted.code()));
     }
 
     /// Waits until somebody wishes to stop.

@@ -80,7 +80,10 @@ pub fn held(case: &Case, record: &Record) -> Option<Finding> {
         statement: held.statement.clone(),
         step: at,
         evidence: Evidence::Violated {
-            expected: "it is not refused for its length, which is allowed".to_owned(),
+            expected: match held.alike {
+                true => "an answer as to the same request in another notation".to_owned(),
+                false => "it is not refused for its length, which is allowed".to_owned(),
+            },
             actual: format!("{}", answer.status),
             pointer: None,
             beside: None,
@@ -94,6 +97,7 @@ pub fn is_held(held: &HeldTo, own: &Control, controls: &Controls) -> bool {
     let of = |id: &CaseId| controls.get(id).filter(|control| matches!(control, Control::Refused(..)));
     match (controls.get(&held.case), &held.unlike) {
         (Some(Control::Accepted), _) => true,
+        (Some(other @ Control::Refused(..)), None) => held.alike && own != other,
         (Some(other @ Control::Refused(..)), Some(unlike)) => {
             own != other && of(&unlike.below) == Some(other) && of(&unlike.beyond) == Some(own)
         }
@@ -217,6 +221,25 @@ mod tests {
         assert!(!is_held(held, &long, &controls(&Control::Missing(String::new()), &unknown, &long)));
         assert!(is_held(held, &long, &controls(&Control::Accepted, &unknown, &unknown)));
         assert!(!is_held(held, &long, &Controls::new()));
+    }
+
+    #[test]
+    fn the_same_request_in_another_notation_is_not_refused_in_another_way() {
+        let files = as_documented_schemas::find("dms-rocketmq/instances-action/v2").unwrap();
+        let api = Api::load(files.contract, Some(files.overlay)).unwrap();
+        let loaded = crate::plan::Loaded::new(api).unwrap();
+        let plan = as_documented_cases::cases(&loaded.api, &loaded.validators, &Default::default());
+        let case = plan.iter().find(|case| case.id.as_str().ends_with("delete/line-ends")).unwrap();
+        assert_eq!(held(case, &answered(case, 400)).unwrap().statement.to_string(), "response#status");
+        assert_eq!(held(case, &answered(case, 200)), None);
+        let refused = |status| Control::Refused(status, None);
+        let alike = case.held_to.as_ref().unwrap();
+        let beside = |base: Control| -> Controls { [(alike.case.clone(), base)].into() };
+        assert!(is_held(alike, &refused(400), &beside(Control::Accepted)));
+        assert!(is_held(alike, &refused(415), &beside(refused(404))));
+        assert!(!is_held(alike, &refused(404), &beside(refused(404))));
+        assert!(!is_held(alike, &refused(400), &beside(Control::Missing(String::new()))));
+        assert!(!is_held(alike, &refused(400), &Controls::new()));
     }
 
     #[test]

@@ -4,7 +4,6 @@ use super::Session;
 use crate::plan::{Loaded, Planned, join_twins, settle};
 use as_documented_cases::Case;
 use as_documented_contract::{Effect, Method};
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Generated requests are drawn and sent in portions of so many an operation, so that a long run needs no more
@@ -62,7 +61,6 @@ impl Session {
             }
         });
         out.sort_by_cached_key(rank);
-        bring_forward(&mut out);
         let mut out = join_twins(out);
         for (at, one) in out.iter_mut().enumerate() {
             one.position = from + at;
@@ -92,15 +90,9 @@ fn chosen(one: &Loaded, only: &[Case], all: Vec<Case>) -> Vec<Case> {
     controls.chain(own.iter().copied().cloned()).collect()
 }
 
-/// The largest lists of which the first deletion comes before the other deletions.
-const FIRST_LISTS: usize = 3;
-
-/// Behind the deletions that are brought forward.
-const OTHERS: u8 = 3;
-
 /// What is learned without an instance first, deletions last, and the costliest of each class last. Among deletions
-/// those that have to be refused use nothing up and come first. Then comes one for each short length of list, since
-/// instances run out, and lists of one alone would use up all of them.
+/// those that have to be refused use nothing up and come first. Then come those that tell most for the instances that
+/// they use up, since instances run out, and lists of one alone would use up all of them.
 fn rank(planned: &Planned) -> (u8, u8, usize) {
     let class = match planned.case.effect {
         Effect::Read => 0,
@@ -112,32 +104,16 @@ fn rank(planned: &Planned) -> (u8, u8, usize) {
         Effect::AccountWide => 5,
     };
     let refused = planned.case.steps.iter().all(|step| step.expectation.broken().is_some());
-    let live = planned.ids.iter().any(|id| id.pool.is_live());
-    let (class, costs) = match (class, live, refused) {
-        (5, true, false) => (7, 0),
+    let live = planned.ids.iter().filter(|id| id.pool.is_live()).count();
+    let early = usize::from(planned.case.early);
+    match (class, live, refused) {
+        (5, 1.., false) => (7, 0, live),
         // What would reach everything if it were not refused waits for the first deletions and not for the last.
-        (5, true, true) => (6, 2),
-        (6, _, false) => (6, OTHERS),
-        (class, _, _) => (class, 0),
-    };
-    (class, costs, planned.ids.iter().filter(|id| id.pool.is_live()).count())
-}
-
-/// Puts the first deletion of each short length of list, of each operation, before the other deletions that cost.
-fn bring_forward(plan: &mut Vec<Planned>) {
-    let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();
-    let mut keys: Vec<(u8, u8, usize)> = Vec::with_capacity(plan.len());
-    for one in plan.iter() {
-        let (class, mut costs, count) = rank(one);
-        let single = one.case.steps.len() == 1 && (1..=FIRST_LISTS).contains(&count);
-        if costs == OTHERS && single && seen.insert((one.owner, count)) {
-            costs = 1;
-        }
-        keys.push((class, costs, count));
+        (5, 1.., true) => (6, 2, live),
+        (6, _, false) if early > 0 => (6, 1, early),
+        (6, _, false) => (6, 3, live),
+        (class, _, _) => (class, 0, live),
     }
-    let mut keyed: Vec<_> = keys.into_iter().zip(std::mem::take(plan)).collect();
-    keyed.sort_by_key(|(key, _)| *key);
-    plan.extend(keyed.into_iter().map(|(_, one)| one));
 }
 
 #[cfg(test)]
@@ -145,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn where_instances_are_few_short_lists_of_each_length_and_refusals_come_first() {
+    fn where_instances_are_few_what_tells_most_for_them_comes_first() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let loaded: Vec<Loaded> = as_documented_schemas::all()
             .iter()
@@ -156,17 +132,22 @@ mod tests {
         let session = Session::new(loaded, embedded.target.clone(), crate::run::Options::default()).unwrap();
         let plan = session.plan();
         for owner in 0..plan.iter().map(|one| one.owner).max().unwrap() + 1 {
-            let deletions: Vec<_> = plan
+            let uses_up = |one: &&Planned| {
+                one.owner == owner && one.case.effect == Effect::Delete && matches!(rank(one).1, 1 | 3)
+            };
+            let all: Vec<&Planned> = plan.iter().filter(uses_up).collect();
+            let early: Vec<u8> =
+                all.iter().map(|one| one.case.early).take_while(|place| *place > 0).collect();
+            assert!(early.is_sorted(), "{early:?}");
+            assert!(all.iter().skip(early.len()).all(|one| one.case.early == 0));
+            // A fleet of fourteen is enough for short lists, repetition, strangers beside and calls at one time.
+            let used: usize = all
                 .iter()
-                .filter(|one| {
-                    one.owner == owner && one.case.effect == Effect::Delete && rank(one).1 == OTHERS
-                })
-                .map(|one| (one.case.steps.len(), rank(one).2))
-                .collect();
-            let short = |(steps, count): &&(usize, usize)| *steps == 1 && (1..=FIRST_LISTS).contains(count);
-            let lengths: BTreeSet<_> = deletions.iter().filter(short).copied().collect();
-            assert!(lengths.iter().eq(deletions.iter().take(lengths.len())), "{lengths:?}");
-            assert!(lengths.len() < deletions.len() || deletions.is_empty());
+                .take(early.len())
+                .map(|one| one.ids.iter().filter(|id| id.pool.is_live()).count())
+                .sum();
+            assert!(used <= 14, "{used}");
+            assert!(all.is_empty() || early.len() >= 6 || all.len() < 6, "{early:?}");
         }
         runtime.block_on(embedded.running.shutdown());
     }

@@ -99,6 +99,10 @@ pub struct HeldTo {
     pub case: CaseId,
     /// The statement that a refusal of this case breaks where the other is accepted.
     pub statement: StatementId,
+    /// Whether the two say the same, written in another way: then to be refused otherwise than the other breaks the
+    /// statement as well.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub alike: bool,
     /// Where the other is refused too: what shows that this one is refused for another reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unlike: Option<Unlike>,
@@ -139,9 +143,19 @@ pub struct Case {
     /// case does with made-up ids, which then proves nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub in_need: bool,
+    /// Its place among the cases that tell most for the instances that they use up, which come before all others where
+    /// instances are few; none for 0.
+    #[serde(default, skip_serializing_if = "is_in_turn")]
+    pub early: u8,
     /// Whether the instances of other services and projects are watched too: such a case runs while no other does.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub watched: bool,
+}
+
+/// Whether a case waits for its turn.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
+fn is_in_turn(early: &u8) -> bool {
+    *early == 0
 }
 
 impl Case {

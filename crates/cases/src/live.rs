@@ -1,7 +1,7 @@
 //! What can only be learned from live instances: that a verb does what it says, to those named and to no other, and
 //! that what is refused does nothing.
 
-use crate::boundaries::{longest, minted, switches};
+use crate::boundaries::{in_other_lines, longest, minted, switches};
 use crate::examples::eligible;
 use crate::plan::Plan;
 use crate::strategy::Draw;
@@ -44,13 +44,13 @@ fn of_verb(plan: &mut Plan<'_>, verb: &Verb, selector: &Subject) {
         plan.single(Group::Boundary, &format!("{label}/live/{name}"), request, None, cell)
     };
     let one = add("one", vec![live(verb, 0)], None);
-    add("two", vec![live(verb, 0), live(verb, 1)], None);
-    add("three", (0..3).map(|at| live(verb, at)).collect(), None);
+    let two = add("two", vec![live(verb, 0), live(verb, 1)], None);
+    let three = add("three", (0..3).map(|at| live(verb, at)).collect(), None);
     add("many", (0..MANY).map(|at| live(verb, at)).collect(), None);
     let mixed = |position, length| Some(Cell::new(&items, "live").at(position, length));
     let first = add("mixed-first", vec![live(verb, 0), made_up(0)], mixed(Position::First, 2));
     add("mixed-last", vec![made_up(0), live(verb, 0)], mixed(Position::Last, 2));
-    add("mixed-middle", vec![made_up(0), live(verb, 0), made_up(1)], mixed(Position::Middle, 3));
+    let middle = add("mixed-middle", vec![made_up(0), live(verb, 0), made_up(1)], mixed(Position::Middle, 3));
     // Of another project, and of other services.
     let foreign = |at| json!(SymbolicId::new(Pool::Foreign, at).symbol());
     let siblings = (1..=OTHER_SERVICES).map(foreign);
@@ -96,15 +96,11 @@ fn of_verb(plan: &mut Plan<'_>, verb: &Verb, selector: &Subject) {
         ..request.clone()
     };
     plan.single(Group::Boundary, &format!("{label}/live/charset"), labelled, None, None);
-    if let crate::Body::Json(body) = &request.body
-        && let Ok(spaced) = serde_json::to_vec_pretty(body)
-    {
-        let spaced = crate::RequestTemplate { body: crate::Body::Raw(spaced), ..request.clone() };
-        plan.single(Group::Boundary, &format!("{label}/live/line-ends"), spaced, None, None);
-        // As pages print their examples: with blanks before colons, too.
-        let printed = body.to_string().replace("\":", "\" : ").replace(",\"", ", \"");
-        let printed = crate::RequestTemplate { body: crate::Body::Raw(printed.into()), ..request.clone() };
-        plan.single(Group::Boundary, &format!("{label}/live/blanks"), printed, None, None);
+    if let crate::Body::Json(body) = &request.body {
+        for (name, text) in in_other_lines(body) {
+            let written = crate::RequestTemplate { body: crate::Body::Raw(text), ..request.clone() };
+            plan.single(Group::Boundary, &format!("{label}/live/{name}"), written, None, None);
+        }
     }
     let both = plan.call.json(plan.call.body(Some(verb), vec![live(verb, 0), live(verb, 1)]));
     let both = crate::RequestTemplate { credentials: Credentials::Missing, ..both };
@@ -125,6 +121,9 @@ fn of_verb(plan: &mut Plan<'_>, verb: &Verb, selector: &Subject) {
     }
     for id in foreign.iter().chain([&watched]) {
         plan.watch(id);
+    }
+    for (id, place) in [(&one, 1), (&two, 3), (&middle, 4), (&three, 6)] {
+        plan.early(id, place);
     }
     let Some(semantics) = plan.api.semantics() else { return };
     for other in &semantics.elsewhere {

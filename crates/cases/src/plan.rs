@@ -10,7 +10,7 @@ use crate::{
     Unlike,
 };
 use crate::{boundaries, examples, generated, live, sequences};
-use as_documented_contract::{Api, Effect, Method, StatementId};
+use as_documented_contract::{Api, Effect, Kind, Method, StatementId};
 use as_documented_schema::Validators;
 use std::collections::BTreeSet;
 
@@ -154,6 +154,7 @@ impl<'a> Plan<'a> {
             steps,
             held_to: None,
             in_need: false,
+            early: 0,
             watched: false,
         });
         id
@@ -165,7 +166,26 @@ impl<'a> Plan<'a> {
             case.steps.last().is_some_and(|step| matches!(step.expectation, Expectation::Open { .. }))
         };
         if let Some(case) = self.out.iter_mut().find(|case| case.id == *id && id != other && is_open(case)) {
-            case.held_to = Some(HeldTo { case: other.clone(), statement: statement.clone(), unlike: None });
+            let (case_id, statement) = (other.clone(), statement.clone());
+            case.held_to = Some(HeldTo { case: case_id, statement, alike: false, unlike: None });
+        }
+    }
+
+    /// Holds a case whose answer is open to one that says the same in another way.
+    pub(crate) fn alike(&mut self, id: &CaseId, other: &CaseId) {
+        let status = self.api.statements().iter().map(|one| &one.id).find(|id| id.kind() == Kind::Status);
+        let Some(status) = status.cloned() else { return };
+        self.hold_to(id, other, &status);
+        let held = self.out.iter_mut().find(|case| case.id == *id).and_then(|case| case.held_to.as_mut());
+        if let Some(held) = held {
+            held.alike = true;
+        }
+    }
+
+    /// Has a case sent before others that use up instances: the first place is 1.
+    pub(crate) fn early(&mut self, id: &CaseId, place: u8) {
+        if let Some(case) = self.out.iter_mut().find(|case| case.id == *id) {
+            case.early = place;
         }
     }
 

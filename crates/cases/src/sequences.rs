@@ -48,14 +48,15 @@ fn fixed(plan: &mut Plan<'_>, verb: &Verb) {
     let paused =
         vec![(each(0), After::Settle), (unknown_one.clone(), After::Pause(150)), (each(1), After::Settle)];
     let mut add = |what: &str, steps: Vec<(RequestTemplate, After)>, cell| {
-        plan.add(Group::Sequence, &format!("{name}/{what}"), steps, None, cell);
+        plan.add(Group::Sequence, &format!("{name}/{what}"), steps, None, cell)
     };
-    add("again-at-once", vec![(one.clone(), After::Now), (one.clone(), After::Settle)], None);
+    let at_once = add("again-at-once", vec![(one.clone(), After::Now), (one.clone(), After::Settle)], None);
     add("again-in-between", vec![(one.clone(), After::Pause(50)), (one.clone(), After::Settle)], None);
-    add("again-settled", vec![(one.clone(), After::Settle), (one.clone(), After::Settle)], None);
-    add("after-a-pause", paused, None);
+    let settled =
+        add("again-settled", vec![(one.clone(), After::Settle), (one.clone(), After::Settle)], None);
+    let paused = add("after-a-pause", paused, None);
     add("together-same", vec![(one.clone(), After::Together), (one.clone(), After::Settle)], None);
-    add("together-apart", apart, None);
+    let apart = add("together-apart", apart, None);
     if !deletes(verb) {
         for times in [3, 5] {
             let steps = (0..times).map(|_| (one.clone(), After::Settle)).collect();
@@ -63,8 +64,13 @@ fn fixed(plan: &mut Plan<'_>, verb: &Verb) {
             add(&format!("live-{times}-times"), steps, Some(cell));
         }
     }
+    // Those of a single request that come first have the places between.
+    for (id, place) in [(&at_once, 2), (&apart, 5), (&settled, 7), (&paused, 8)] {
+        plan.early(id, place);
+    }
     let refused = RequestTemplate { credentials: Credentials::Missing, ..one.clone() };
-    add("refused-then-accepted", vec![(refused, After::Now), (one.clone(), After::Settle)], None);
+    let steps = vec![(refused, After::Now), (one.clone(), After::Settle)];
+    plan.add(Group::Sequence, &format!("{name}/refused-then-accepted"), steps, None, None);
     let steps = vec![(unknown_one, After::Now), (one.clone(), After::Settle)];
     plan.add(Group::Sequence, &format!("{name}/unknown-then-live"), steps, None, None);
     let two = call(plan, verb, vec![live(verb, 0), live(verb, 1)]);

@@ -1,6 +1,6 @@
 //! What surrounds the body: credentials, method, content type, and the same request again.
 
-use super::Base;
+use super::{Base, in_other_lines};
 use crate::envelope::{ACCEPT, describes_accept, is_on_path};
 use crate::plan::Plan;
 use crate::{After, Body, Cell, Credentials, Group, Options};
@@ -9,11 +9,14 @@ use as_documented_contract::{Api, Kind, Method, Subject};
 /// DELETE never stands here: a wrong-method case must not be the one that deletes.
 const METHODS: [Method; 4] = [Method::Patch, Method::Put, Method::Post, Method::Get];
 
+/// What JSON is sent in anyway.
+const UTF_8: &str = "json-utf-8";
+
 const CONTENT_TYPES: [(&str, Option<&str>); 6] = [
     ("text-plain", Some("text/plain")),
     ("xml", Some("application/xml")),
     ("form", Some("application/x-www-form-urlencoded")),
-    ("json-utf-8", Some("application/json;charset=utf-8")),
+    (UTF_8, Some("application/json;charset=utf-8")),
     ("json-utf-16", Some("application/json; charset=utf-16")),
     ("none", None),
 ];
@@ -66,8 +69,16 @@ pub(super) fn plan(plan: &mut Plan<'_>, base: &Base<'_>, options: &Options) {
         let changed =
             crate::RequestTemplate { content_type: content_type.map(str::to_owned), ..request.clone() };
         let cell = Cell::new(&Subject::request(), format!("{}-{name}", Kind::ContentType));
-        let name = format!("{}/content-type-{name}", base.label);
-        plan.single(Group::Boundary, &name, changed, Some(&base.id), Some(cell));
+        let labelled = format!("{}/content-type-{name}", base.label);
+        let id = plan.single(Group::Boundary, &labelled, changed, Some(&base.id), Some(cell));
+        if name == UTF_8 {
+            plan.alike(&id, &base.id);
+        }
+    }
+    for (name, body) in in_other_lines(&base.body) {
+        let changed = crate::RequestTemplate { body: Body::Raw(body), ..request.clone() };
+        let id = plan.single(Group::Boundary, &format!("{}/{name}", base.label), changed, None, None);
+        plan.alike(&id, &base.id);
     }
 }
 

@@ -25,6 +25,13 @@ pub(crate) fn minted(count: u32) -> Vec<Value> {
     (0..count).map(|at| json!(SymbolicId::new(Pool::Minted, at).symbol())).collect()
 }
 
+/// The same JSON with line ends, and as pages print their examples: with blanks before colons, too.
+pub(crate) fn in_other_lines(body: &Value) -> Vec<(&'static str, Vec<u8>)> {
+    let blanks = body.to_string().replace("\":", "\" : ").replace(",\"", ", \"");
+    let lines = serde_json::to_vec_pretty(body).map(|text| ("line-ends", text));
+    lines.into_iter().chain([("blanks", blanks.into_bytes())]).collect()
+}
+
 /// A valid request that boundaries are built from.
 pub(crate) struct Base<'a> {
     /// How case ids name it: the verb.

@@ -158,6 +158,8 @@ pub(crate) enum Decide {
     ClaimsAnyFlush,
     /// This version is not flushed, though it can be.
     DoesNotFlush(&'static str),
+    /// Each flush of this version is said to have failed and does nothing, though it can be flushed.
+    FailsToFlush(&'static str),
     /// A RocketMQ instance restarts, though its page knows no restart.
     RestartsRocketmq,
     /// Verbs for an instance in transit break it.

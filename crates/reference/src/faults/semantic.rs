@@ -307,6 +307,27 @@ fn eligibility() -> Vec<Line> {
             Decide(De::DoesNotFlush("6.0")),
             "version 6.0 is not flushed",
         ),
+        line(
+            "flush-fails-on-4",
+            D,
+            &["request.action=flush#eligibility"],
+            Decide(De::FailsToFlush("4.0")),
+            "each flush of version 4.0 fails",
+        ),
+        line(
+            "flush-fails-on-5",
+            D,
+            &["request.action=flush#eligibility"],
+            Decide(De::FailsToFlush("5.0")),
+            "each flush of version 5.0 fails",
+        ),
+        line(
+            "flush-fails-on-6",
+            D,
+            &["request.action=flush#eligibility"],
+            Decide(De::FailsToFlush("6.0")),
+            "each flush of version 6.0 fails",
+        ),
         line("flush-nothing-on-4", D, FLUSH, Act(A::Skip), "version 4.0 is called flushed")
             .when(When::Verb(Flush))
             .at(Version("4.0")),

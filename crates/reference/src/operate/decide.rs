@@ -183,6 +183,9 @@ fn verdict(call: &Call<'_>, instance: &Instance, verb: Verb) -> Verdict {
         if call.is(Break::Decide(Decide::DoesNotFlush(instance.version))) {
             return Verdict::Refused(Refusal::NotFlushable);
         }
+        if call.is(Break::Decide(Decide::FailsToFlush(instance.version))) {
+            return Verdict::Failed;
+        }
     }
     match status {
         Status::Running => Verdict::Does,
