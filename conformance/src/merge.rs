@@ -82,7 +82,8 @@ pub fn merge(reports: Vec<Report>) -> Result<Report, MergeError> {
         known.exercised += cell.exercised;
     }
     let coverage = coverage.into_values().collect();
-    let notes: BTreeSet<String> = parts.iter().flat_map(|(_, report)| report.notes.clone()).collect();
+    let mut notes: BTreeSet<String> = parts.iter().flat_map(|(_, report)| report.notes.clone()).collect();
+    notes.extend(first.apis.iter().filter_map(|api| tallies.get(api)?.remark(api)));
     let mut companions: Vec<String> = Vec::new();
     for one in parts.iter().flat_map(|(_, report)| &report.missing_companions) {
         if !companions.contains(one) {
@@ -206,7 +207,8 @@ fn unconcluded(
             continue;
         }
         let untold = own().find(|row| row.outcome == Verdict::Inconclusive && row.reason.is_some());
-        let reason = stopped.cloned().or_else(|| untold.and_then(|row| row.reason.clone()));
+        let alike = tallies.get(api).and_then(Tally::alike);
+        let reason = stopped.cloned().or(alike).or_else(|| untold.and_then(|row| row.reason.clone()));
         out.insert(api.clone(), reason.unwrap_or_else(|| "no request was accepted".to_owned()));
     }
     out

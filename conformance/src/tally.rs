@@ -1,7 +1,7 @@
 //! The tally: findings of all records gathered into one verdict a statement.
 
 use crate::exchange::Answer;
-use crate::judge::{Evidence, Finding, Observation, is_deferral};
+use crate::judge::{Evidence, Finding, Observation, code_of, is_deferral};
 use crate::outcome::{ContradictionOutcome, StatementOutcome, Verdict};
 use crate::plan::Loaded;
 use as_documented_contract::{AxisKind, Kind, Statement, StatementId};
@@ -50,6 +50,9 @@ pub struct Tally {
     /// Requests that were answered, and with neither a wait nor a word on who asks.
     #[serde(default)]
     told: usize,
+    /// The ways in which requests with the documented method were refused, up to two.
+    #[serde(default)]
+    refusals: BTreeSet<String>,
 }
 
 impl Tally {
@@ -79,10 +82,34 @@ impl Tally {
         );
     }
 
-    /// Notes an answer.
-    pub fn answered(&mut self, answer: &Answer) {
+    /// Notes an answer, to a request with the documented method or to another one.
+    pub fn answered(&mut self, answer: &Answer, documented: bool) {
+        let told = !is_deferral(answer) && !matches!(answer.status, 401 | 403);
         self.accepted += usize::from(answer.is_success());
-        self.told += usize::from(!is_deferral(answer) && !matches!(answer.status, 401 | 403));
+        self.told += usize::from(told);
+        if told && documented && !answer.is_success() && self.refusals.len() < 2 {
+            let code = code_of(answer).unwrap_or_default();
+            self.refusals.insert(format!("{} {code}", answer.status));
+        }
+    }
+
+    /// What is to be said of an operation of which every request was refused, whatever else was told.
+    pub(crate) fn remark(&self, api: &str) -> Option<String> {
+        self.only_refused().then(|| {
+            format!(
+                "{api}: no request was accepted, so nothing is concluded about those that should be, and the rest by \
+                 refusals alone; give it instances with --disposable and what may be done to them with --permit"
+            )
+        })
+    }
+
+    /// Why nothing is concluded where refusals are all there is.
+    pub(crate) fn alike(&self) -> Option<String> {
+        self.only_refused().then(|| "every request was refused, and all alike".to_owned())
+    }
+
+    fn only_refused(&self) -> bool {
+        self.accepted == 0 && self.told > 0
     }
 
     /// Notes that a case that would have exercised the statement was not sent.
@@ -144,6 +171,7 @@ impl Tally {
     pub fn join(&mut self, other: &Self) {
         self.accepted += other.accepted;
         self.told += other.told;
+        self.refusals.extend(other.refusals.iter().cloned());
         for (id, line) in &other.lines {
             let own = self.lines.entry(id.clone()).or_default();
             own.exchanges += line.exchanges;
@@ -210,11 +238,17 @@ impl Tally {
             .collect()
     }
 
-    /// Whether anything that an operation says of itself was seen to hold: more than that it answers at all.
+    /// Whether a run concludes something: something is seen to hold, and not by refusals that are all the same.
     #[must_use]
     pub fn concludes(&self, stopped: bool) -> bool {
-        // Refusing everything is easy, and shows little; where the run was stopped over it, nothing.
-        (self.accepted > 0 || (self.told > 0 && !stopped))
+        // To refuse everything alike is easy, and shows nothing; nor does a run that was stopped over refusals.
+        (self.accepted > 0 || (self.refusals.len() > 1 && !stopped)) && self.tells()
+    }
+
+    /// Whether anything that an operation says of itself was seen to hold: more than that it answers at all.
+    #[must_use]
+    pub fn tells(&self) -> bool {
+        (self.accepted > 0 || self.told > 0)
             && self.lines.iter().any(|(id, line)| {
                 line.holds > 0
                     && !matches!(
@@ -226,5 +260,32 @@ impl Tally {
                             | Kind::Isolation
                     )
             })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_that_are_all_alike_conclude_nothing() {
+        let answer = |status, code: &str| {
+            Answer::new(status, Vec::new(), format!(r#"{{"error_code":"{code}"}}"#).into_bytes())
+        };
+        let told = |answers: &[(Answer, bool)]| {
+            let mut tally = Tally::default();
+            let statement = "response.404.error_code#type".parse().unwrap();
+            tally.add(&Finding { statement, step: 0, evidence: Evidence::Holds });
+            answers.iter().for_each(|(answer, documented)| tally.answered(answer, *documented));
+            (tally.concludes(false), tally.concludes(true), tally.remark("a/b/v1").is_some())
+        };
+        let (unknown, bad) = (answer(404, "x.1"), answer(400, "x.2"));
+        assert_eq!(told(&[]), (false, false, false));
+        assert_eq!(told(&[(unknown.clone(), true), (unknown.clone(), true)]), (false, false, true));
+        // What another method is told says nothing of this one.
+        assert_eq!(told(&[(unknown.clone(), true), (answer(405, "x.3"), false)]), (false, false, true));
+        assert_eq!(told(&[(unknown.clone(), true), (answer(401, "x.4"), true)]), (false, false, true));
+        assert_eq!(told(&[(unknown, true), (bad, true)]), (true, false, true));
+        assert_eq!(told(&[(answer(200, ""), true)]), (true, true, false));
     }
 }

@@ -59,7 +59,7 @@ pub fn judge(loaded: &[Loaded], entries: &[Entry], source: &str) -> Judged {
     }
     for (one, tally) in chosen.iter().zip(&tallies) {
         let own = tally.statements(one, "recorded exchanges do not tell: a run would");
-        if !tally.concludes(false) && !own.iter().any(|row| row.outcome == Verdict::Violated) {
+        if !tally.tells() && !own.iter().any(|row| row.outcome == Verdict::Violated) {
             report.unconcluded.insert(one.id().to_string(), "no recorded answer tells anything".to_owned());
         }
         own.iter().for_each(|row| report.summary.add(row.outcome));
@@ -158,7 +158,7 @@ fn of_api(
         *report.requests.entry(exchange.effect).or_default() += 1;
         report.endpoints.entry(one.id().service().to_owned()).or_insert_with(|| entry.request.base.clone());
         if let Some(answer) = exchange.answer() {
-            tally.answered(answer);
+            tally.answered(answer, true);
         }
         let judgement = judge_alone(one.rules(false), step, &StepRecord::alone(exchange));
         for observation in &judgement.observations {

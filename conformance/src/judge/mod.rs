@@ -24,7 +24,7 @@ pub(crate) use effect::{is_moving, words_of_change};
 pub use index::Index;
 pub(crate) use neighbours::{beside, is_at_rest, is_hit};
 pub use silence::silences;
-pub(crate) use wire::is_deferral;
+pub(crate) use wire::{code_of, is_deferral};
 
 use crate::record::{Record, StepRecord, Waited};
 use as_documented_cases::{Case, Step};

@@ -22,7 +22,7 @@ impl Session {
                 let reason = own.iter().find_map(|one| {
                     (one.outcome == Verdict::Inconclusive).then(|| one.reason.clone()).flatten()
                 });
-                let reason = stopped.clone().or(reason);
+                let reason = stopped.clone().or(tally.alike()).or(reason);
                 let reason = reason.unwrap_or_else(|| "no request was accepted".to_owned());
                 unconcluded.insert(loaded.id().to_string(), reason);
             }

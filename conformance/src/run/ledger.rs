@@ -126,8 +126,13 @@ impl<'s> Ledger<'s> {
         self.coverage.add(planned.owner, &planned.case, &record);
         self.line_up(&planned, &record);
         let Some(tally) = self.tallies.get_mut(planned.owner) else { return };
-        let answers = record.steps.iter().filter_map(|step| step.exchange.as_ref().ok()?.answer());
-        answers.for_each(|answer| tally.answered(answer));
+        let method =
+            self.session.loaded.get(planned.owner).map(|one| one.api.contract.operation.method.as_str());
+        for exchange in record.steps.iter().filter_map(|step| step.exchange.as_ref().ok()) {
+            if let Some(answer) = exchange.answer() {
+                tally.answered(answer, method == Some(exchange.request.method.as_str()));
+            }
+        }
         let refusals = judge::refusals(&planned.case, &record);
         cover(&planned, &record, &judgement.findings, &refusals, tally);
         for observation in &judgement.observations {
@@ -246,6 +251,12 @@ impl<'s> Ledger<'s> {
     /// The report.
     pub(super) fn report(self, violations: Vec<(Preference, Violation)>) -> Report {
         let mut notes: Vec<String> = self.notes.into_iter().collect();
+        // Another part of the plan may have had a request accepted.
+        if self.session.options.shard.is_none() {
+            let each = self.session.loaded.iter().zip(&self.tallies);
+            notes.extend(each.filter_map(|(loaded, tally)| tally.remark(&loaded.id().to_string())));
+            notes.sort();
+        }
         if self.left_out > 0 {
             notes.push(format!("the time line leaves out the last {} requests", self.left_out));
         }

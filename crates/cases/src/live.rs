@@ -1,7 +1,7 @@
 //! What can only be learned from live instances: that a verb does what it says, to those named and to no other, and
 //! that what is refused does nothing.
 
-use crate::boundaries::{in_other_lines, longest, minted, switches};
+use crate::boundaries::{in_other_notations, longest, minted, switches};
 use crate::examples::eligible;
 use crate::plan::Plan;
 use crate::strategy::Draw;
@@ -97,7 +97,7 @@ fn of_verb(plan: &mut Plan<'_>, verb: &Verb, selector: &Subject) {
     };
     plan.single(Group::Boundary, &format!("{label}/live/charset"), labelled, None, None);
     if let crate::Body::Json(body) = &request.body {
-        for (name, text) in in_other_lines(body) {
+        for (name, text) in in_other_notations(body) {
             let written = crate::RequestTemplate { body: crate::Body::Raw(text), ..request.clone() };
             plan.single(Group::Boundary, &format!("{label}/live/{name}"), written, None, None);
         }

@@ -1,6 +1,6 @@
 //! What surrounds the body: credentials, method, content type, and the same request again.
 
-use super::{Base, in_other_lines};
+use super::{Base, in_other_notations};
 use crate::envelope::{ACCEPT, describes_accept, is_on_path};
 use crate::plan::Plan;
 use crate::{After, Body, Cell, Credentials, Group, Options};
@@ -75,7 +75,7 @@ pub(super) fn plan(plan: &mut Plan<'_>, base: &Base<'_>, options: &Options) {
             plan.alike(&id, &base.id);
         }
     }
-    for (name, body) in in_other_lines(&base.body) {
+    for (name, body) in in_other_notations(&base.body) {
         let changed = crate::RequestTemplate { body: Body::Raw(body), ..request.clone() };
         let id = plan.single(Group::Boundary, &format!("{}/{name}", base.label), changed, None, None);
         plan.alike(&id, &base.id);

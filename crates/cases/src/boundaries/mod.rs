@@ -25,11 +25,17 @@ pub(crate) fn minted(count: u32) -> Vec<Value> {
     (0..count).map(|at| json!(SymbolicId::new(Pool::Minted, at).symbol())).collect()
 }
 
-/// The same JSON with line ends, and as pages print their examples: with blanks before colons, too.
-pub(crate) fn in_other_lines(body: &Value) -> Vec<(&'static str, Vec<u8>)> {
+/// The same JSON with line ends; as pages print their examples, with blanks before colons, too; and with its fields
+/// from the last to the first.
+pub(crate) fn in_other_notations(body: &Value) -> Vec<(&'static str, Vec<u8>)> {
     let blanks = body.to_string().replace("\":", "\" : ").replace(",\"", ", \"");
     let lines = serde_json::to_vec_pretty(body).map(|text| ("line-ends", text));
-    lines.into_iter().chain([("blanks", blanks.into_bytes())]).collect()
+    let mut out: Vec<_> = lines.into_iter().chain([("blanks", blanks.into_bytes())]).collect();
+    let Some(fields) = body.as_object().filter(|fields| fields.len() > 1) else { return out };
+    let turned: serde_json::Map<String, Value> =
+        fields.iter().rev().map(|(name, value)| (name.clone(), value.clone())).collect();
+    out.push(("fields-turned", Value::Object(turned).to_string().into_bytes()));
+    out
 }
 
 /// A valid request that boundaries are built from.

@@ -290,6 +290,10 @@ fn texts() -> Vec<Line> {
             "blanks before colons are refused",
         )
         .when(When::Contains("\" :")),
+        line("verb-last-refused", K, SUCCESS, Decide(De::Refuse(400)), "a verb behind the ids is refused")
+            .when(When::Contains("],\"action\"")),
+        line("verb-first-refused", RD, SUCCESS, Decide(De::Refuse(400)), "a verb before the ids is refused")
+            .when(When::Contains("\",\"instances\":[")),
         line("key-non-ascii-500", KD, NO_5XX, Decide(De::Crash(500)), "names beyond ASCII get a 500")
             .when(When::Contains("字\":")),
         line("deep-500", RC, NO_5XX, Decide(De::Crash(500)), "deep nesting gets a 500")

@@ -333,6 +333,9 @@ fn rejected(s: &mut Script, verb: &str) {
     }
     let text = good.to_string();
     let cut = text[..text.len() - 1].to_owned();
+    let fields: Value = serde_json::from_str(&text).unwrap();
+    let fields = fields.as_object().unwrap().clone();
+    let turned = Value::Object(fields.into_iter().rev().collect()).to_string();
     for raw in [
         cut.clone(),
         format!("{},}}", cut),
@@ -350,6 +353,7 @@ fn rejected(s: &mut Script, verb: &str) {
         text.replacen('{', "{\n", 1),
         text.replacen("\":", "\" :", 1),
         text.replacen('{', "{\"é漢字\":1,", 1),
+        turned.clone(),
         text.replacen('{', &format!("{{\"more\":{}1{},", "[{\"x\":".repeat(9), "}]".repeat(9)), 1),
     ] {
         s.text(raw);
