@@ -88,8 +88,8 @@ pub(crate) fn section_of(heading: &str) -> Option<Section> {
         "constraints" | "constraint" | "restrictions" | "limitations" | "constraints and limitations" => {
             Section::Constraints
         }
-        "uri" | "url" | "uris" | "request line" | "api format" | "uri format" | "request uri"
-        | "interface format" | "uri and method" | "request method" => Section::Uri,
+        "uri" | "url" | "uris" | "request line" | "request syntax" | "api format" | "uri format"
+        | "request uri" | "interface format" | "uri and method" | "request method" => Section::Uri,
         "request"
         | "requests"
         | "request message"

@@ -164,6 +164,8 @@ pub(crate) fn path_of(text: &str) -> Option<(String, String)> {
     let end = path_end(rest);
     let raw = rest.get(..end)?.trim_end_matches(['.', ',', ';', '。', '，', '`', '*', '"', '\'']);
     let (path, query) = raw.split_once('?').unwrap_or((raw, ""));
+    // `/v3/users{?domain_id,name}` names its query in braces.
+    let path = path.strip_suffix('{').unwrap_or(path);
     let mut path = placeholders(path);
     while path.len() > 1 && path.ends_with('/') {
         path.pop();

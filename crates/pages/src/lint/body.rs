@@ -56,7 +56,9 @@ pub(super) fn check(contract: &Contract, evidence: &Evidence, report: &mut Repor
             ExampleKind::Response => {
                 let Some(tree) = &shown.tree else { continue };
                 let Some(response) = response_of(contract, shown.example.status) else { continue };
-                if let Some(body) = &response.body {
+                if let Some(body) = &response.body
+                    && !(shown.example.status.is_none() && is_error(tree, body))
+                {
                     whole(shown, body, tree, &format!("response.{}", response.status), report);
                 }
             }
@@ -81,6 +83,49 @@ pub(super) fn check(contract: &Contract, evidence: &Evidence, report: &mut Repor
             );
         }
     }
+}
+
+/// Whether a shape has a field of this name at any depth.
+fn describes(node: &Node, name: &str) -> bool {
+    node.fields.iter().any(|own| own.name == name || describes(&own.value, name))
+        || node.items.as_deref().is_some_and(|items| describes(items, name))
+}
+
+/// Whether a body that the page shows under no status is one of an error, as pages show it behind that of success.
+fn is_error(tree: &Tree, success: &Node) -> bool {
+    let Shape::Object(fields) = &tree.kind else { return false };
+    let fold =
+        |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    let told = |fields: &[(String, usize, Tree)]| {
+        let names: Vec<String> = fields.iter().map(|(name, _, _)| fold(name)).collect();
+        names.iter().any(|name| ["code", "message", "msg"].iter().any(|word| name.ends_with(word)))
+            && names.iter().all(|name| {
+                let name = name.strip_prefix("error").or_else(|| name.strip_prefix("err")).unwrap_or(name);
+                let words = [
+                    "",
+                    "code",
+                    "message",
+                    "msg",
+                    "extmsg",
+                    "type",
+                    "title",
+                    "detail",
+                    "details",
+                    "requestid",
+                    "externalmessage",
+                    "solution",
+                ];
+                words.contains(&name)
+            })
+    };
+    // `{"error": {"code": …}}`, `{"badRequest": {"code": …}}`.
+    let inner = match fields.as_slice() {
+        [(_, _, Tree { kind: Shape::Object(inner), .. })] => Some(inner.as_slice()),
+        _ => None,
+    };
+    !fields.is_empty()
+        && !fields.iter().any(|(name, _, _)| describes(success, name))
+        && (told(fields) || inner.is_some_and(told))
 }
 
 /// A side that the page says has no parameters, and for which it shows a body all the same.

@@ -497,3 +497,55 @@ fn defaults_stand_behind_what_they_are_of() {
     says("String", "The default value is oak*, the cheapest.", json!({"default": "oak"}));
     says("Integer", "By default, the place is 1 to 3.", json!({}));
 }
+
+#[test]
+fn words_of_other_services_are_read() {
+    says("String", "Fill **text/oak;grain=fine** in this field.", json!({"enum": ["text/oak;grain=fine"]}));
+    says(
+        "String",
+        "The value is fixed at **Oak** or **oak** and cannot be changed.",
+        json!({"enum": ["Oak", "oak"]}),
+    );
+    says("String", "The value is fixed at **v3** and cannot be changed.", json!({"enum": ["v3"]}));
+    says("String", "The sorting methods include **SLOW** and **FAST**.", json!({"enum": ["SLOW", "FAST"]}));
+    says(
+        "Integer",
+        "The value ranges from 1 to 90, and is 10 by default.",
+        json!({"min": 1, "max": 90, "default": 10}),
+    );
+    says(
+        "Integer",
+        "The value ranges from 1 to 90 and is **10** by default.",
+        json!({"min": 1, "max": 90, "default": 10}),
+    );
+    says("Integer", "The value ranges from 1 to 90 by default.", json!({}));
+    says("Integer", "Records on a page. The value is from 0 to intmax.", json!({"min": 0}));
+    // Each item holds in a case of its own.
+    says(
+        "String",
+        "Way.<ul><li>For oak, the value is **slow** or **fast**.</li><li>For pine, the value is **fast**.</li></ul>",
+        json!({"enum": ["slow", "fast"]}),
+    );
+    says(
+        "String",
+        "Kinds:<ul><li>Public crate: The value is **gold**.</li><li>Own crate: The value is **own**.</li></ul>",
+        json!({"enum": ["gold", "own"]}),
+    );
+    says(
+        "Integer",
+        "If it is not set:<ul><li>For oak, the default value is **3306**.</li>\
+         <li>For pine, the default value is **5432**.</li></ul>",
+        json!({}),
+    );
+    says(
+        "String",
+        "When there is oak, the default value is **A1**. Otherwise, the default value is **B1**.",
+        json!({}),
+    );
+    // A part of the value has its own words.
+    says(
+        "String",
+        "A time. The format is {way}:{time}.<ul><li>way: **lt**, **gt**, or **eq**</li></ul>",
+        json!({}),
+    );
+}

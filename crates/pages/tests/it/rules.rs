@@ -209,3 +209,18 @@ fn a_status_table_of_errors_alone_does_not_deny_success() {
     let page = edit("| 200 | The ovens were told. |", "| 400 | The ovens did not listen. |");
     assert_eq!(told(&page), Vec::new());
 }
+
+#[test]
+fn an_error_shown_behind_the_success_is_no_contradiction() {
+    let page = |more: &str| {
+        format!(
+            "# Weighing Crates\n\n## URI\n\nPOST /v2/crates\n\n## Response\n\n| Parameter | Type | Description |\n\
+             |---|---|---|\n| job_id | String | The job. |\n\n## Example Response\n\n```\n{{\"job_id\": \"a1\"}}\n```\n\n\
+             Or\n\n```\n{more}\n```\n"
+        )
+    };
+    assert_eq!(told(&page(r#"{"error": {"message": "no", "code": "C.1"}}"#)), Vec::new());
+    assert_eq!(told(&page(r#"{"error_code": "C.1", "error_msg": "no"}"#)), Vec::new());
+    assert_eq!(told(&page(r#"{"badRequest": {"message": "no", "code": 400}}"#)), Vec::new());
+    assert_eq!(told(&page(r#"{"job": {"weight": 7}}"#)).len(), 1);
+}

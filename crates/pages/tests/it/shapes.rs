@@ -211,3 +211,20 @@ fn a_body_cut_into_fences_is_one_body() {
     assert_eq!(told, [("example-wrong-type", line + 6)]);
     assert_eq!(own.contracts[0].examples.len(), 1);
 }
+
+#[test]
+fn calls_are_read_however_the_page_writes_them() {
+    for (heading, line, path) in [
+        ("URI", "GET /v3/crates{?lid_id,enabled}", "/v3/crates"),
+        ("URI", "GET /v3/crates/{crate_id}{?limit}", "/v3/crates/{crate_id}"),
+        ("Request Syntax", "```\nGET /CrateName HTTP/1.1\nHost: store.example.com\n```", "/CrateName"),
+    ] {
+        let page = format!(
+            "# Weighing Crates\n\n## {heading}\n\n{line}\n\n| Parameter | Mandatory | Type | Description |\n\
+             |---|---|---|---|\n| limit | No | Integer | How many. |\n"
+        );
+        let own = read(&page, Format::Markdown);
+        assert_eq!(own.contracts.len(), 1, "{line}");
+        assert_eq!(own.contracts[0].operation.path, path);
+    }
+}

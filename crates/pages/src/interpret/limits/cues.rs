@@ -76,6 +76,8 @@ const WORDS: &[(&str, u16)] = &[
     ("数可选", OPTIONAL),
     ("段可选", OPTIONAL),
     ("value", ENUM),
+    ("fill ", ENUM),
+    ("s include ", ENUM),
     ("option", ENUM),
     ("range", ENUM),
     ("enumerat", ENUM),

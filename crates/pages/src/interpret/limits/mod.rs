@@ -184,10 +184,14 @@ pub(crate) fn read(row: &Row<'_>, siblings: &[Row<'_>], node: &mut Node) -> Said
         enums::read(&lines, listed, &|subject| numbers::sibling(subject, &row.name, siblings).is_some());
     let default = row.default.map(|cell| cell.line().to_owned()).filter(|text| !text.is_empty());
     let default = default.or_else(|| {
-        lines
-            .iter()
-            .filter(|line| line.cues & cues::DEFAULT != 0)
-            .find_map(|line| words::default_of(line.text, scalar))
+        let told = lines.iter().filter(|line| line.cues & cues::DEFAULT != 0);
+        let mut told = told.filter_map(|line| Some((line, words::default_of(line.text, scalar)?)));
+        let (first, value) = told.next()?;
+        // Each item of a list may have a default of its own.
+        let differs =
+            |(line, other): (&Line<'_>, String)| line.item && line.list == first.list && other != value;
+        let own = !(first.item && told.any(differs));
+        own.then_some(value)
     });
     let default = default.or_else(|| headed_default(&lines));
     let mut value = default.and_then(|text| value_of(&text, scalar));

@@ -42,6 +42,10 @@ static LEADS: Phrases = Phrases::new(&[
 pub(super) fn default_of(text: &Text, ty: Type) -> Option<String> {
     let plain = text.plain.as_str();
     let lower = plain.to_ascii_lowercase();
+    // Each case has its own.
+    if lower.contains("otherwise, the default value is") {
+        return None;
+    }
     if let Some(word) = turned(text, &lower, ty) {
         return Some(word);
     }
@@ -176,6 +180,15 @@ fn turned(text: &Text, lower: &str, ty: Type) -> Option<String> {
     }
     if let Some(value) = lower.find(" by default").and_then(value_before) {
         return Some(value);
+    }
+    // `…, and is 1000 by default`.
+    if let Some(head) = lower.find(" by default").and_then(|at| lower.get(..at))
+        && let Some((before, word)) = head.rsplit_once(' ')
+        && (before.ends_with(" and is") || before.ends_with(" value is"))
+        && !word.is_empty()
+        && word.bytes().all(|b| b.is_ascii_digit())
+    {
+        return Some(word.to_owned());
     }
     // `2000 is used by default`.
     if let Some(head) = lower.find(" is used by default").and_then(|at| lower.get(..at)) {

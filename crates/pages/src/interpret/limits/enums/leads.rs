@@ -104,11 +104,25 @@ const CHINESE: [&str; 26] = [
 ];
 
 /// Words that announce a list only before values that the page sets apart.
-static MARKED: Phrases =
-    Phrases::new(&["can only be ", "can be ", "must be ", "may be ", "is either ", "be set to ", "only "]);
+static MARKED: Phrases = Phrases::new(&[
+    "can only be ",
+    "can be ",
+    "must be ",
+    "may be ",
+    "is either ",
+    "be set to ",
+    "only ",
+    "fill ",
+    "types include ",
+    "methods include ",
+    "modes include ",
+]);
 
 /// The place of `only ` among them.
 const ONLY: usize = 6;
+
+/// The place of `fill ` among them.
+const FILL: usize = 7;
 
 /// Words after which a list is only a sample.
 static SAMPLES: Phrases = Phrases::new(&[
@@ -174,6 +188,10 @@ pub(super) fn all_leads(text: &Text, lower: &str) -> Vec<Lead> {
             let rest = lower.get(end..own.sentence.1).unwrap_or("").trim_end_matches(['.', ' ']);
             let plain = lower.get(own.sentence.0..at).is_some_and(|head| head.trim().is_empty());
             let closed = |tail: &str| rest.ends_with(tail) || rest.contains(&format!("{tail}, which"));
+            // `Fill **a** in this field.`
+            if word == FILL && !rest.ends_with(" in this field") {
+                continue;
+            }
             if !only || plain && ["is supported", "are supported"].iter().any(|tail| closed(tail)) {
                 out.push(Lead { weak: only, ..own });
             }

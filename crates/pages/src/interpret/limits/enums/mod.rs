@@ -122,7 +122,7 @@ fn announced(lines: &[Line<'_>], ty: Type, is_other: &dyn Fn(&str) -> bool) -> O
             if let Some(values) = sentence(line.text, lead, ty) {
                 // What one item of a list allows is not all if another one allows something else.
                 if line.item && lead.end > 0 && elsewhere(lines, line, &values, ty) {
-                    return None;
+                    return each(lines, line, ty).map(|values| (values, index));
                 }
                 return Some((values, index));
             }
@@ -185,9 +185,34 @@ fn elsewhere(lines: &[Line<'_>], own: &Line<'_>, values: &[Value], ty: Type) -> 
         })
 }
 
+/// The values of all items of a line's list, where each announces those that hold under a condition.
+fn each(lines: &[Line<'_>], own: &Line<'_>, ty: Type) -> Option<Vec<Value>> {
+    let mut out: Vec<Value> = Vec::new();
+    for line in lines.iter().filter(|line| line.item && line.list == own.list) {
+        let lower = line.text.plain.to_ascii_lowercase();
+        // `Public image: The value is **gold**.`
+        let label = lower.split_once(": the value is ").map(|(label, _)| label);
+        let condition = ["for ", "when ", "if "].iter().any(|word| lower.starts_with(word))
+            || label.is_some_and(|label| label.len() <= 40 && !label.contains(['.', ':']))
+            || lower.starts_with(['当', '若'])
+            || lower.contains('时');
+        let mut leads = all_leads(line.text, &lower).into_iter();
+        let values =
+            leads.find_map(|lead| sentence(line.text, lead, ty)).filter(|_| condition && !sampled(&lower))?;
+        let new: Vec<Value> = values.into_iter().filter(|value| !out.contains(value)).collect();
+        out.extend(new);
+    }
+    Some(out)
+}
+
 /// A line that is a word or two, a colon, and values that the page sets apart: `Size: **small** or **large**.`
 fn titled(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
-    lines.iter().find_map(|line| {
+    lines.iter().enumerate().find_map(|(at, line)| {
+        // An item under a line that tells of parts is about one of them.
+        let above = lines.iter().take(at).rev().find(|above| above.list != line.list);
+        if line.item && above.is_some_and(about_parts) {
+            return None;
+        }
         let plain = line.text.plain.as_str();
         if line.text.marks.is_empty() {
             return enumerated(plain, ty);

@@ -104,6 +104,14 @@ pub(super) fn sentence(text: &Text, lead: Lead, ty: Type) -> Option<Vec<Value>> 
         {
             next = Next::Prose;
         }
+        // `**4** and cannot be changed`.
+        let goes_on = ["cannot ", "can ", "must ", "is ", "will "];
+        if matches!(next, Next::Word)
+            && marked
+            && plain.get(at..).is_some_and(|rest| goes_on.iter().any(|word| rest.starts_with(word)))
+        {
+            next = Next::Prose;
+        }
         match next {
             Next::Comma | Next::Word => {}
             Next::End if !lead.weak => break,
@@ -185,7 +193,7 @@ const QUOTES: [char; 5] = ['"', '“', '\'', '‘', '`'];
 /// Whether what follows one value leaves it the only one.
 fn single_value(rest: &str) -> bool {
     rest.starts_with(['.', '。'])
-        || ["indicating", "which indicates", "which means", "meaning"]
+        || ["indicating", "which indicates", "which means", "meaning", "cannot be changed", "in this field"]
             .iter()
             .any(|word| rest.starts_with(word))
 }

@@ -41,7 +41,8 @@ pub(super) fn prose(clause: &str, node: &Node, found: &mut Found, given: Given<'
         let conditional = ["when ", "if "].iter().any(|word| before.contains(word));
         // `Each instance can have up to 20 addresses` bounds no list.
         let spread = node.ty == Type::Array && ["每个", "each "].iter().any(|word| before.contains(word));
-        let hedged = by_default
+        // `ranges from 1 to 1000, and is 10 by default` hedges no range.
+        let hedged = by_default && !is_apart(clause, first.end)
             || conditional
             || spread && unit(clause.get(first.end..).unwrap_or("")) == Unit::Other
             || HEDGES.any_in(own)
@@ -82,7 +83,12 @@ pub(super) fn prose(clause: &str, node: &Node, found: &mut Found, given: Given<'
             let then = ends(head, &["时，为", "时，取值为", "时，取值范围为", "时，取值范围："]);
             if numeric && (under && ends(head, &RANGES) || then || member) {
                 found.see_conditional(first.value, second.value);
-            } else if numeric && !carried && by_default && ends(head, &RANGES) {
+            } else if numeric
+                && !carried
+                && by_default
+                && !is_apart(clause, second.end)
+                && ends(head, &RANGES)
+            {
                 found.usual = Some((first.value, second.value));
                 found.usual_place = found.place;
             } else if !hedged {
@@ -95,8 +101,9 @@ pub(super) fn prose(clause: &str, node: &Node, found: &mut Found, given: Given<'
         if first.plain && !hedged && !compares_other(head, given.name) {
             let tail = clause.get(first.end..).unwrap_or("");
             let open = tail.trim_start_matches(['*', ' ', '`']);
-            if ends(head, &["ranges from", "range from", "range is from"])
-                && open.starts_with("to the")
+            let unbounded = ["to the", "to intmax"].iter().any(|word| open.starts_with(word));
+            if ends(head, &["ranges from", "range from", "range is from", "value is from"])
+                && unbounded
                 && scalar(node) != Type::String
             {
                 // `from 0 to the value of **quota**` has a lower bound and no upper one.
@@ -106,6 +113,14 @@ pub(super) fn prose(clause: &str, node: &Node, found: &mut Found, given: Given<'
             }
         }
     }
+}
+
+/// Whether what a clause says of a default stands apart from the words before a byte.
+fn is_apart(clause: &str, at: usize) -> bool {
+    let tail = clause.get(at..).unwrap_or("");
+    tail.find("by default")
+        .and_then(|end| tail.get(..end))
+        .is_some_and(|own| own.contains(", and ") || own.contains(" and is "))
 }
 
 /// Whether a sign of comparison stands after something else than the row's name: `days x 24/period <= 1,440`.
