@@ -549,3 +549,24 @@ fn words_of_other_services_are_read() {
         json!({}),
     );
 }
+
+#[test]
+fn values_stand_in_lines_below_and_in_the_cases_of_a_list() {
+    says(
+        "String",
+        "木箱状态。取值范围：<br><br>OPEN、SHUT、LOST。",
+        json!({"enum": ["OPEN", "SHUT", "LOST"]}),
+    );
+    says("String", "付费方式。<br><br>pre：先付；<br><br>post：后付。", json!({"enum": ["pre", "post"]}));
+    says(
+        "String",
+        "Kind.<ul><li>If it is left blank, all are shown.</li><li>If this parameter is set to **oak**, oaks are.</li>\
+         <li>If this parameter is set to **pine**, pines are.</li></ul>",
+        json!({"enum": ["oak", "pine"]}),
+    );
+    says(
+        "String",
+        "Kind.<ul><li>If this parameter is set to **oak**, oaks are shown.</li><li>Any other text shows all.</li></ul>",
+        json!({}),
+    );
+}

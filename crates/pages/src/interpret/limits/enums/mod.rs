@@ -55,6 +55,8 @@ pub(super) fn read(lines: &[Line<'_>], ty: Type, is_other: &dyn Fn(&str) -> bool
                 .or_else(|| titled(lines, ty))
                 .or_else(|| bracketed(lines, ty))
                 .or_else(|| spoken(lines, ty))
+                .or_else(|| meanings(lines, ty))
+                .or_else(|| chosen(lines, ty))
                 .or_else(|| alone(lines, ty));
             Listed { own: true, values: values.unwrap_or_default(), conflict: None }
         }
@@ -129,6 +131,16 @@ fn announced(lines: &[Line<'_>], ty: Type, is_other: &dyn Fn(&str) -> bool) -> O
             if announces(plain, lead.end)
                 && !about_parts(line)
                 && let Some(values) = below(lines, index, ty)
+            {
+                return Some((values, index));
+            }
+            // `Status. Options:` and a line of nothing but them.
+            if announces(plain, lead.end)
+                && plain.trim_end().ends_with([':', '：'])
+                && !about_parts(line)
+                && let Some(next) =
+                    lines.get(index + 1).filter(|next| !next.item && !next.text.plain.contains(' '))
+                && let Some(values) = enumerated_in(next.text.plain.as_str(), ty)
             {
                 return Some((values, index));
             }
@@ -245,11 +257,16 @@ fn titled(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
 /// Values that are all there is behind a title, joined as nothing but a list is: `操作：slow、fast。`
 fn enumerated(plain: &str, ty: Type) -> Option<Vec<Value>> {
     let (head, tail) = plain.split_once('：')?;
-    let tail = tail.trim().trim_end_matches('。');
     if head.chars().count() > 12 || head.contains(['，', '。', '；']) || sampled(&plain.to_ascii_lowercase())
     {
         return None;
     }
+    enumerated_in(tail, ty)
+}
+
+/// Values that are all there is of a text, joined by `、`.
+fn enumerated_in(text: &str, ty: Type) -> Option<Vec<Value>> {
+    let tail = text.trim().trim_end_matches('。');
     let values: Option<Vec<Value>> = tail
         .split('、')
         .map(|word| item::as_shown(word.trim(), false, ty).filter(|_| item::is_token(word.trim())))
@@ -302,6 +319,49 @@ fn spoken(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
     let announcer = lines.get(first.checked_sub(1)?)?;
     let announced = announcer.text.plain.trim_end().ends_with([':', '：']) && !about_parts(announcer);
     if announced { below(lines, first - 1, ty) } else { None }
+}
+
+/// Lines of their own, each a value and its meaning: `slow：慢`, `fast：快`.
+fn meanings(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
+    let of = |line: &Line<'_>| {
+        let (word, meaning) = line.text.plain.split_once('：')?;
+        let is_own = !line.item && item::is_token(word) && !item::is_keyword(word) && !meaning.is_ascii();
+        item::as_shown(word, false, ty).filter(|value| is_own && item::fits(value, ty))
+    };
+    let first = lines.iter().position(|line| of(line).is_some())?;
+    let above = lines.get(first.checked_sub(1)?)?;
+    let parts = about_parts(above) && above.text.plain.trim_end().ends_with([':', '：']);
+    if parts || sampled(&above.text.plain) {
+        return None;
+    }
+    let values: Vec<Value> = lines.iter().skip(first).map_while(of).collect();
+    (values.len() > 1).then_some(values)
+}
+
+/// The values that the items of a list tell of one by one: `If it is set to **slow**, …`.
+fn chosen(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
+    const SET: [&str; 4] =
+        ["if this parameter is set to ", "if it is set to ", "if the value is set to ", "if the value is "];
+    let of = |line: &Line<'_>| {
+        let lower = line.text.plain.to_ascii_lowercase();
+        let end = SET.iter().find(|lead| lower.starts_with(**lead))?.len();
+        let mark = line.text.marks.iter().find(|mark| is_value_mark(mark) && mark.start as usize == end)?;
+        // One value alone, and no condition on something else beside it.
+        line.text.plain.get(mark.end as usize..)?.starts_with(',').then_some(())?;
+        item::as_shown(line.text.marked(mark).trim(), true, ty).filter(|value| item::fits(value, ty))
+    };
+    let first = lines.iter().find(|line| line.item && of(line).is_some())?;
+    let mut values = Vec::new();
+    for line in lines.iter().filter(|line| line.item && line.list == first.list) {
+        let lower = line.text.plain.to_ascii_lowercase();
+        let blank = ["left blank", "not specified", "not set", "not transferred"];
+        match of(line) {
+            Some(value) => values.push(value),
+            None if blank.iter().any(|word| lower.contains(word)) => {}
+            None => return None,
+        }
+    }
+    (values.len() > 1).then_some(values)
 }
 
 /// Whether what follows an announcement in its own line is only a colon or the end.
