@@ -228,13 +228,42 @@ fn tokens(plain: &str) -> impl Iterator<Item = (usize, &str)> {
         .map(move |word| (word.as_ptr() as usize - plain.as_ptr() as usize, word))
 }
 
+/// Parts that tell two fields apart, so that one is no slip for the other.
+const OPPOSITES: [(&str, &str); 24] = [
+    ("min", "max"),
+    ("begin", "end"),
+    ("start", "end"),
+    ("start", "stop"),
+    ("from", "to"),
+    ("in", "out"),
+    ("src", "dst"),
+    ("source", "target"),
+    ("source", "destination"),
+    ("old", "new"),
+    ("first", "last"),
+    ("ingress", "egress"),
+    ("read", "write"),
+    ("public", "private"),
+    ("create", "delete"),
+    ("created", "updated"),
+    ("created", "deleted"),
+    ("up", "down"),
+    ("master", "slave"),
+    ("primary", "standby"),
+    ("lower", "upper"),
+    ("low", "high"),
+    ("local", "remote"),
+    ("local", "peer"),
+];
+
 /// Whether a token differs from a name in one of its parts.
 fn nearly(name: &str, token: &str, plain: &str, at: usize) -> bool {
     if name == token || name.matches('_').count() != token.matches('_').count() {
         return false;
     }
-    let different = name.split('_').zip(token.split('_')).filter(|(a, b)| a != b).count();
-    if different != 1 {
+    let mut different = name.split('_').zip(token.split('_')).filter(|(a, b)| a != b);
+    let (Some((own, other)), None) = (different.next(), different.next()) else { return false };
+    if OPPOSITES.iter().any(|(a, b)| (*a, *b) == (own, other) || (*b, *a) == (own, other)) {
         return false;
     }
     // Of two parts one differs: only where the words say that it is a parameter.

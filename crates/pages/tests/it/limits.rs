@@ -569,4 +569,9 @@ fn values_stand_in_lines_below_and_in_the_cases_of_a_list() {
         "Kind.<ul><li>If this parameter is set to **oak**, oaks are shown.</li><li>Any other text shows all.</li></ul>",
         json!({}),
     );
+    says(
+        "String",
+        "A place. It cannot be one of the following places:<ul><li>127.0</li><li>169.254</li></ul>",
+        json!({}),
+    );
 }

@@ -224,3 +224,15 @@ fn an_error_shown_behind_the_success_is_no_contradiction() {
     assert_eq!(told(&page(r#"{"badRequest": {"message": "no", "code": 400}}"#)), Vec::new());
     assert_eq!(told(&page(r#"{"job": {"weight": 7}}"#)).len(), 1);
 }
+
+#[test]
+fn a_field_beside_is_no_other_name_of_the_row() {
+    let page = |words: &str| {
+        format!(
+            "# Weighing Crates\n\n## URI\n\nPOST /v2/crates\n\n## Request\n\n| Parameter | Mandatory | Type | \
+             Description |\n|---|---|---|---|\n| lid_range_min | No | Integer | {words} |\n"
+        )
+    };
+    assert_eq!(told(&page("It cannot be greater than the lid_range_max value.")), Vec::new());
+    assert_eq!(told(&page("It is told by lid_rnge_min.")).len(), 1);
+}

@@ -383,9 +383,34 @@ fn announces(plain: &str, end: usize) -> bool {
         )
 }
 
-/// Whether a line announces the parts of a value, or remarks, and not its alternatives.
+/// Whether a line announces the parts of a value, or remarks, or what is not allowed, and not its alternatives.
 fn about_parts(line: &Line<'_>) -> bool {
-    line.cues & super::cues::PARTS != 0
+    line.cues & super::cues::PARTS != 0 || denies(line.text)
+}
+
+/// Whether the last sentence of a line says what a value is not: `It cannot be any of the following:`.
+fn denies(text: &Text) -> bool {
+    let plain = text.plain.trim_end();
+    if !plain.ends_with([':', '：']) {
+        return false;
+    }
+    let last = plain.rsplit(['。', '；']).next().unwrap_or(plain);
+    let last = last.rsplit(". ").next().unwrap_or(last).to_ascii_lowercase();
+    [
+        "cannot",
+        " not ",
+        "except",
+        "exclud",
+        "other than",
+        "unsupported",
+        "不能",
+        "不支持",
+        "不可",
+        "不允许",
+        "除",
+    ]
+    .iter()
+    .any(|word| last.contains(word))
 }
 
 /// A list whose items are all a value and its meaning, or all nothing but a value that the page sets apart, without
