@@ -252,6 +252,7 @@ pub(crate) fn column_of(heading: &str) -> Option<Column> {
         | "parameter (body)" | "header name" | "param" | "item" | "argument" | "sub-attribute"
         | "subparameter" | "element name" => Column::Name,
         "mandatory"
+        | "m/o"
         | "mandatory or not"
         | "mandatory (yes/no)"
         | "is mandatory"

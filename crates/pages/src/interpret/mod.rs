@@ -160,7 +160,8 @@ fn interpret_part(page: &Page, origin: &Origin) -> Interpretation {
     let mut balance = Balance::default();
     let mut evidence = Evidence { calls: calls.clone(), ..Evidence::default() };
     let shown = example::examples(&outline.entries, &mut used_entries);
-    let (sheets, statuses, others) = sheets(&outline, &mut diagnostics, &mut balance);
+    let (mut sheets, statuses, others) = sheets(&outline, &mut diagnostics, &mut balance);
+    sheets.adopt_untitled(&shown);
     evidence.status_table = statuses::of_tables(&statuses, &mut diagnostics, &mut balance);
     evidence.status_words = statuses::words(&statuses);
     evidence.section_codes = statuses::of_sections(&outline);

@@ -3,14 +3,16 @@
 //! A table belongs to a field that links to it, that names it (`Table 4`), whose type is named by its caption
 //! (`Array of results objects`), or whose own name its caption bears. What belongs to no field is a root.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::example::Shown;
+use super::json::{Shape, Tree};
 use super::listing::{self, Listing};
 use super::rows::{Columns, Row};
 use crate::page::{MarkKind, Place};
 use crate::phrases::Phrases;
 use crate::words::Section;
-use as_documented_contract::Type;
+use as_documented_contract::{ExampleKind, Type};
 
 /// A parameter table of a page.
 pub(crate) struct Sheet<'p> {
@@ -103,12 +105,7 @@ impl<'p> Sheets<'p> {
                 .iter()
                 .enumerate()
                 .filter(|(at, row)| {
-                    let composite = row.spelled.as_ref().is_some_and(|own| match own.ty {
-                        Type::Array => own.items.as_deref().is_none_or(|items| items.ty == Type::Object),
-                        Type::Object => true,
-                        _ => false,
-                    });
-                    composite
+                    is_composite(row)
                         && self
                             .links
                             .get(before)
@@ -122,6 +119,91 @@ impl<'p> Sheets<'p> {
             {
                 *link = Some(index);
             }
+        }
+    }
+
+    /// Gives each table without a caption, to which nothing refers either, to a field of a table before it that should
+    /// have children and has none: to the one whose children in the examples have its names, else to the next in turn.
+    pub(crate) fn adopt_untitled(&mut self, shown: &[Shown]) {
+        let is_child = self.children();
+        let mut place = None;
+        let mut open: Vec<(usize, usize)> = Vec::new();
+        for index in 0..self.list.len() {
+            let Some(sheet) = self.list.get(index) else { return };
+            let own = (sheet.section, sheet.status);
+            if place != Some(own) {
+                open.clear();
+                place = Some(own);
+            }
+            let free = sheet.caption.is_empty()
+                && !is_child.get(index).copied().unwrap_or(true)
+                && !self.is_catalogue(index)
+                && !matches!(side(sheet.section), 0)
+                && sheet.section != Some(Section::Uri)
+                && !sheet.rows.iter().all(|row| row.name.contains('-'));
+            let parent = if free { self.parent_of(index, &open, shown) } else { None };
+            if let Some((table, row)) = parent {
+                // What has the same type has the same table.
+                let all = open.iter().copied();
+                let same: Vec<_> = all
+                    .filter(|other| *other == (table, row) || self.is_alike(*other, (table, row)))
+                    .collect();
+                open.retain(|other| !same.contains(other));
+                for (table, row) in same {
+                    if let Some(link) = self.links.get_mut(table).and_then(|links| links.get_mut(row)) {
+                        *link = Some(index);
+                    }
+                }
+            }
+            let mut more: Vec<(usize, usize)> = Vec::new();
+            if let (Some(sheet), Some(links)) = (self.list.get(index), self.links.get(index)) {
+                let rows = sheet.rows.iter().zip(links).enumerate();
+                more.extend(
+                    rows.filter(|(_, (row, link))| link.is_none() && is_composite(row))
+                        .map(|(at, _)| (index, at)),
+                );
+            }
+            open.extend(more);
+        }
+    }
+
+    /// Whether the types of two fields have the same name.
+    fn is_alike(&self, one: (usize, usize), other: (usize, usize)) -> bool {
+        let name = |(table, row): (usize, usize)| type_name(self.list.get(table)?.rows.get(row)?);
+        name(one).is_some_and(|own| name(other) == Some(own))
+    }
+
+    /// The field among those without children to which a table belongs.
+    fn parent_of(&self, index: usize, open: &[(usize, usize)], shown: &[Shown]) -> Option<(usize, usize)> {
+        let sheet = self.list.get(index).filter(|_| !open.is_empty())?;
+        let kind = if side(sheet.section) == 1 { ExampleKind::Request } else { ExampleKind::Response };
+        let trees =
+            || shown.iter().filter(|own| own.example.kind == kind).filter_map(|own| own.tree.as_ref());
+        let names: BTreeSet<&str> = sheet.rows.iter().map(|row| row.name.as_str()).collect();
+        let shared = |keys: &BTreeSet<&str>| names.intersection(keys).count();
+        let mut top = BTreeSet::new();
+        trees().for_each(|tree| keys(tree, &mut top));
+        let mut best: Option<(usize, (usize, usize))> = None;
+        let (mut unshown, mut untyped) = (None, None);
+        for (table, row) in open.iter().copied() {
+            let Some(field) = self.list.get(table).and_then(|own| own.rows.get(row)) else { continue };
+            let mut below = BTreeSet::new();
+            trees().for_each(|tree| children(tree, leaf(&field.name), &mut below));
+            if below.is_empty() {
+                // A list of which nobody says what it holds is the last to hold objects.
+                let first =
+                    if type_of_items(field) == Some(Type::Object) { &mut unshown } else { &mut untyped };
+                first.get_or_insert((table, row));
+                continue;
+            }
+            let score = shared(&below);
+            if score > 0 && best.is_none_or(|(other, _)| score > other) {
+                best = Some((score, (table, row)));
+            }
+        }
+        match best {
+            Some((score, parent)) => (score > shared(&top)).then_some(parent),
+            None => unshown.or(untyped).filter(|_| shared(&top) == 0 || names.len() > 2 * shared(&top)),
         }
     }
 
@@ -243,6 +325,54 @@ impl<'p> Sheets<'p> {
             }
         }
         is_child
+    }
+}
+
+/// Whether a row's value is an object, or a list of them or of nobody says what.
+fn is_composite(row: &Row<'_>) -> bool {
+    matches!(type_of_items(row), Some(Type::Object | Type::Array))
+}
+
+/// The type of a row's value, or of what its lists and maps hold where that is said.
+fn type_of_items(row: &Row<'_>) -> Option<Type> {
+    let mut own = row.spelled.as_ref()?;
+    while let Some(items) = own.items.as_deref().filter(|_| matches!(own.ty, Type::Array | Type::Map)) {
+        own = items;
+    }
+    Some(own.ty)
+}
+
+/// The name of the type of a row's value, or of what its lists and maps hold.
+fn type_name<'r>(row: &'r Row<'_>) -> Option<&'r str> {
+    let mut own = row.spelled.as_ref()?;
+    while let Some(items) = own.items.as_deref() {
+        own = items;
+    }
+    own.name.as_deref()
+}
+
+/// The names of an object's fields, or of the objects in a list.
+fn keys<'t>(tree: &'t Tree, out: &mut BTreeSet<&'t str>) {
+    match &tree.kind {
+        Shape::Object(fields) => out.extend(fields.iter().map(|(name, _, _)| name.as_str())),
+        Shape::List(items) => items.iter().for_each(|item| keys(item, out)),
+        Shape::Null | Shape::Bool(_) | Shape::Number(_) | Shape::Text(_) => {}
+    }
+}
+
+/// The names of the fields below each field of this name, however deep it stands.
+fn children<'t>(tree: &'t Tree, name: &str, out: &mut BTreeSet<&'t str>) {
+    match &tree.kind {
+        Shape::Object(fields) => {
+            for (own, _, value) in fields {
+                if own == name {
+                    keys(value, out);
+                }
+                children(value, name, out);
+            }
+        }
+        Shape::List(items) => items.iter().for_each(|item| children(item, name, out)),
+        Shape::Null | Shape::Bool(_) | Shape::Number(_) | Shape::Text(_) => {}
     }
 }
 

@@ -85,7 +85,10 @@ pub(super) fn check(contract: &Contract, evidence: &Evidence, report: &mut Repor
                     || masked.iter().any(|other| same(&own.text, &other.text))
                     || is_masked(&own.text) && wanted.iter().any(|other| same(&own.text, &other.text))
             };
-            let stray = ids.iter().find(|own| !is_asked(own));
+            // What is made up is held to what is made up, in lists of both.
+            let comparable =
+                |own: &&Seen<'_>| looks_real(&own.text) || wanted.iter().all(|other| made_up(&other.text));
+            let stray = ids.iter().filter(comparable).find(|own| !is_asked(own));
             if let (Some(own), Some(first)) = (stray, wanted.first()) {
                 let status = response_of(contract, shown.example.status)
                     .map_or_else(String::new, |response| format!("{}.", response.status));
@@ -188,8 +191,9 @@ impl<'s> Gather<'s> {
         };
         match &tree.kind {
             Shape::Text(text) => {
-                let listed = self.asked && is_id(name) && path.ends_with("[]") && made_up(text);
-                if (looks_real(text) || listed) && !is_shared(name) {
+                let listed = self.asked && path.ends_with("[]") || !self.asked && path.contains("[].");
+                let told = is_id(name) && listed && made_up(text);
+                if (looks_real(text) || told) && !is_shared(name) {
                     see(stem(name), text, tree.at, path, out);
                 }
             }

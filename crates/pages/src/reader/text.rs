@@ -238,7 +238,9 @@ fn bar_off<'a>(line: &Line<'a>) -> Line<'a> {
 fn stacked(lines: &[Line<'_>]) -> Option<(Table, usize)> {
     let mut columns: Vec<Option<Column>> = Vec::new();
     for line in lines.iter().take(8) {
-        match column_of(line.text) {
+        // `Table 1 describes the parameters.` is no heading of a column.
+        let heading = !line.text.ends_with(['.', '。']) && !super::is_caption(line.text);
+        match column_of(line.text).filter(|_| heading) {
             Some(column) if !columns.contains(&Some(column)) => columns.push(Some(column)),
             _ => break,
         }
@@ -246,6 +248,22 @@ fn stacked(lines: &[Line<'_>]) -> Option<(Table, usize)> {
     let first = columns.first().copied().flatten()?;
     if columns.len() < 2 || !matches!(first, Column::Name | Column::Status | Column::ErrorCode) {
         return None;
+    }
+    // A heading of their own (`Example`) may stand behind those that are known; and the first name below may be a word
+    // for a heading (`status`).
+    let fitting = |columns: &[Option<Column>]| {
+        lines.get(columns.len()..columns.len() * 2).is_some_and(|row| fits(row, columns))
+    };
+    if !fitting(&columns) {
+        let more = columns.iter().copied().chain([None]).collect::<Vec<_>>();
+        let short = lines.get(columns.len()).is_some_and(|line| {
+            line.text.len() <= 24 && line.text.starts_with(|c: char| c.is_uppercase() || !c.is_ascii())
+        });
+        match (2..columns.len()).rev().find(|width| fitting(columns.get(..*width).unwrap_or(&[]))) {
+            Some(width) => columns.truncate(width),
+            None if short && fitting(&more) => columns = more,
+            None => return None,
+        }
     }
     let header: Vec<Cell> =
         lines.iter().take(columns.len()).map(|line| text_cell(std::slice::from_ref(line))).collect();
@@ -306,7 +324,7 @@ fn fits(row: &[Line<'_>], columns: &[Option<Column>]) -> bool {
             Some(Column::Type) => {
                 text.len() < 80
                     && text.trim_start_matches('[').starts_with(|c: char| c.is_alphabetic() || c == '-')
-                    && !text.ends_with('.')
+                    && (!text.ends_with('.') || text.contains("Table "))
                     && !text.contains("://")
             }
             Some(Column::Status) => text.len() <= 40 && text.starts_with(|c: char| c.is_ascii_digit()),

@@ -228,3 +228,82 @@ fn calls_are_read_however_the_page_writes_them() {
         assert_eq!(own.contracts[0].operation.path, path);
     }
 }
+
+/// A table as pages are copied: each cell on a line of its own, without captions.
+fn barred(rows: &[&[&str]]) -> String {
+    let mut out = String::new();
+    for (at, row) in rows.iter().enumerate() {
+        row.iter().for_each(|cell| out.push_str(&format!("{cell} |\n")));
+        if at == 0 {
+            out.push_str(&format!("{}\n", "---|".repeat(row.len())));
+        }
+    }
+    out
+}
+
+#[test]
+fn tables_without_captions_belong_to_fields_that_lack_children() {
+    let head: &[&str] = &["Parameter", "Type", "Description"];
+    let page = format!(
+        "Weighing Crates\nFunction\nThis API is used to weigh crates.\nURI\nGET /v2/crates\nResponse Parameters\nStatus code: \
+         200\n{}{}{}{}{}Example Responses\nStatus code: 200\n{}\n",
+        barred(&[
+            head,
+            &["total", "Integer", "How many."],
+            &["crates", "Array of Crate objects", "The crates."],
+            &["page", "Page object", "The page."],
+            &["spare", "Array of Crate objects", "Spare ones."],
+        ]),
+        // Out of turn, and told by the example alone.
+        barred(&[head, &["next", "String", "The next one."], &["previous", "String", "The one before."]]),
+        barred(&[head, &["id", "String", "Its id."], &["lid", "Lid object", "Its lid."]]),
+        barred(&[head, &["weight", "Integer", "Its weight."]]),
+        barred(&[head, &["count", "Integer", "More of the body."]]),
+        r#"{"total": 1, "count": 2, "crates": [{"id": "a", "lid": {"weight": 3}}], "page": {"next": "b"}}"#,
+    );
+    let own = read(&page, Format::Text);
+    let body = own.contracts[0].responses[0].body.clone().unwrap();
+    let names = |node: &as_documented_contract::Node| -> Vec<String> {
+        node.fields.iter().map(|field| field.name.clone()).collect()
+    };
+    assert_eq!(names(&body), ["total", "crates", "page", "spare", "count"]);
+    let crates = body.field("crates").unwrap().value.items.clone().unwrap();
+    assert_eq!(names(&crates), ["id", "lid"]);
+    assert_eq!(names(&crates.field("lid").unwrap().value), ["weight"]);
+    assert_eq!(names(&body.field("page").unwrap().value), ["next", "previous"]);
+    // What has the same type has the same table.
+    assert_eq!(body.field("spare").unwrap().value.items.as_deref(), Some(&*crates));
+    assert_eq!(own.findings, Vec::new());
+}
+
+#[test]
+fn a_column_that_nobody_knows_and_names_like_headings_keep_their_table() {
+    let cells = |cells: &[&str]| cells.join("\n\n");
+    let page = cells(&[
+        "Weighing Crates",
+        "URI",
+        "GET /v2/crates",
+        "Table 1 describes the parameters.",
+        "Table 1 Parameter description",
+        "Parameter",
+        "Mandatory",
+        "Type",
+        "Comment",
+        "status",
+        "Yes",
+        "String",
+        "Open or shut",
+        "Response",
+        "Table 2 Response parameters",
+        "Parameter",
+        "Type",
+        "Description",
+        "status",
+        "String",
+        "Open or shut.",
+    ]);
+    let own = read(&page, Format::Text);
+    let contract = &own.contracts[0];
+    assert_eq!(contract.parameters.iter().map(|own| own.field.name.as_str()).collect::<Vec<_>>(), ["status"]);
+    assert_eq!(contract.responses[0].body.as_ref().unwrap().fields.len(), 1);
+}
