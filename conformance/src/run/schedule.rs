@@ -90,6 +90,10 @@ fn chosen(one: &Loaded, only: &[Case], all: Vec<Case>) -> Vec<Case> {
     controls.chain(own.iter().copied().cloned()).collect()
 }
 
+/// How many of the cases that come early come before those that may reach everything and have to be refused, which want
+/// some instances to be left.
+const FIRST: usize = 4;
+
 /// What is learned without an instance first, deletions last, and the costliest of each class last. Among deletions
 /// those that have to be refused use nothing up and come first. Then come those that tell most for the instances that
 /// they use up, since instances run out, and lists of one alone would use up all of them.
@@ -110,8 +114,9 @@ fn rank(planned: &Planned) -> (u8, u8, usize) {
         (5, 1.., false) => (7, 0, live),
         // What would reach everything if it were not refused waits for the first deletions and not for the last.
         (5, 1.., true) => (6, 2, live),
-        (6, _, false) if early > 0 => (6, 1, early),
-        (6, _, false) => (6, 3, live),
+        (6, _, false) if (1..=FIRST).contains(&early) => (6, 1, early),
+        (6, _, false) if early > 0 => (6, 3, early),
+        (6, _, false) => (6, 4, live),
         (class, _, _) => (class, 0, live),
     }
 }
@@ -133,7 +138,7 @@ mod tests {
         let plan = session.plan();
         for owner in 0..plan.iter().map(|one| one.owner).max().unwrap() + 1 {
             let uses_up = |one: &&Planned| {
-                one.owner == owner && one.case.effect == Effect::Delete && matches!(rank(one).1, 1 | 3)
+                one.owner == owner && one.case.effect == Effect::Delete && matches!(rank(one).1, 1 | 3 | 4)
             };
             let all: Vec<&Planned> = plan.iter().filter(uses_up).collect();
             let early: Vec<u8> =

@@ -307,3 +307,29 @@ fn a_column_that_nobody_knows_and_names_like_headings_keep_their_table() {
     assert_eq!(contract.parameters.iter().map(|own| own.field.name.as_str()).collect::<Vec<_>>(), ["status"]);
     assert_eq!(contract.responses[0].body.as_ref().unwrap().fields.len(), 1);
 }
+
+#[test]
+fn descriptions_that_ran_into_one_line_keep_their_limits() {
+    let head: &[&str] = &["Parameter", "Type", "Description"];
+    let table = barred(&[
+        head,
+        &["name", "String", "Its name. Minimum: 1 Maximum: 36"],
+        &["ids", "Array of strings", "Their ids. Array Length: 1 - 10"],
+        &["kind", "String", "Its kind. Options: - oak: hard. - pine: soft. Default: oak"],
+        &["age", "Integer", "Its age - in days - and no more."],
+    ]);
+    let page = format!(
+        "Weighing Crates\nURI\nPOST /v2/crates\nRequest Parameters\n{table}Response Parameters\nNone\n"
+    );
+    let own = read(&page, Format::Text);
+    let body = &own.contracts[0].request.as_ref().unwrap().body;
+    let limits = |name: &str| -> Vec<serde_json::Value> {
+        let node = &body.field(name).unwrap().value;
+        node.limits.iter().map(|limit| serde_json::to_value(&limit.rule).unwrap()).collect()
+    };
+    use serde_json::json;
+    assert_eq!(limits("name"), [json!({"min-length": 1}), json!({"max-length": 36})]);
+    assert_eq!(limits("ids"), [json!({"min-items": 1}), json!({"max-items": 10})]);
+    assert_eq!(limits("kind"), [json!({"enum": ["oak", "pine"]}), json!({"default": "oak"})]);
+    assert_eq!(limits("age"), Vec::<serde_json::Value>::new());
+}

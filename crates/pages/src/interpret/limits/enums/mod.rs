@@ -126,6 +126,17 @@ fn announced(lines: &[Line<'_>], ty: Type, is_other: &dyn Fn(&str) -> bool) -> O
                 if line.item && lead.end > 0 && elsewhere(lines, line, &values, ty) {
                     return each(lines, line, ty).map(|values| (values, index));
                 }
+                // `Oak: the value can be 2 or 4. Pine: the value can be 4 or 8.`
+                let numbers =
+                    values.iter().all(|value| value.as_str().is_none_or(|word| word.parse::<f64>().is_ok()));
+                let more = |other: Lead| {
+                    other.end > lead.end
+                        && sentence(line.text, other, ty)
+                            .is_some_and(|other| other.iter().any(|value| !values.contains(value)))
+                };
+                if numbers && all_leads(line.text, &lower).into_iter().any(more) {
+                    return None;
+                }
                 return Some((values, index));
             }
             if announces(plain, lead.end)
