@@ -22,6 +22,8 @@ pub fn detect(source: &str) -> Format {
         return Format::Html;
     }
     let (mut marks, mut markdown, mut html, mut bars) = (0_u32, 0_u32, 0_u32, 0_u32);
+    // Tables in pipes stand in plain text too, where bodies stand without fences.
+    let (mut pipes, mut bodies) = (0_u32, 0_u32);
     // Boxes are drawn in plain text too; they count where anything else says that the page is marked up.
     let mut borders = 0_u32;
     let rst_of = |marks: u32, borders: u32| if marks > 0 { marks + 3 * borders } else { 0 };
@@ -48,9 +50,12 @@ pub fn detect(source: &str) -> Format {
             bars += 1;
         } else if (text.starts_with('#') && text.trim_start_matches('#').starts_with(' '))
             || text.starts_with("```")
-            || (text.starts_with('|') && is_delimiter(text))
         {
             markdown += 2;
+        } else if text.starts_with('|') && is_delimiter(text) {
+            pipes += 2;
+        } else if indented.starts_with('{') {
+            bodies += 1;
         } else if text.starts_with("<table")
             || text.starts_with("<div")
             || text.starts_with("<p>")
@@ -81,9 +86,9 @@ pub fn detect(source: &str) -> Format {
     let rst = rst_of(marks, borders);
     if rst >= 2 && rst > markdown {
         Format::Rst
-    } else if bars >= 2 && bars > markdown {
+    } else if bars >= 2 && bars > markdown || markdown + html == 0 && pipes > 0 && bodies > 0 {
         Format::Text
-    } else if markdown >= 2 {
+    } else if markdown + pipes >= 2 {
         Format::Markdown
     } else if html >= 1 {
         Format::Html

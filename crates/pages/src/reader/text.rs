@@ -99,6 +99,10 @@ fn pipes(lines: &[Line<'_>]) -> Option<(Table, usize)> {
     let mut rows = vec![pipe_cells(*header)];
     let mut used = 2;
     while let Some(line) = lines.get(used).filter(|line| line.text.contains('|')) {
+        // The header of the next table.
+        if lines.get(used + 1).is_some_and(|next| is_delimiter(next.text)) {
+            break;
+        }
         rows.push(pipe_cells(*line));
         used += 1;
     }

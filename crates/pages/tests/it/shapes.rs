@@ -333,3 +333,17 @@ fn descriptions_that_ran_into_one_line_keep_their_limits() {
     assert_eq!(limits("kind"), [json!({"enum": ["oak", "pine"]}), json!({"default": "oak"})]);
     assert_eq!(limits("age"), Vec::<serde_json::Value>::new());
 }
+
+#[test]
+fn tables_in_pipes_may_follow_each_other_in_plain_text() {
+    let page = "Weighing Crates\n\nURI\n\nPOST /v2/crates/{crate_id}\n\n| Parameter | Mandatory | Type | Description |\n\
+                |---|---|---|---|\n| crate_id | Yes | String | The crate. |\n\nRequest Parameters\n\n\
+                | Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n| lid | Yes | Lid object | Its lid. |\n\
+                | Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n| weight | Yes | Integer | Its weight. |\n\n\
+                Example Requests\n\n{\"lid\": {\"weight\": 3}}\n\nResponse Parameters\n\nNone\n";
+    let own = interpret(&read_str(page, None), &Origin::new("store/crates.txt"));
+    let lid = own.contracts[0].request.as_ref().unwrap().body.field("lid").unwrap();
+    assert_eq!(lid.value.fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>(), ["weight"]);
+    assert_eq!(own.findings, Vec::new());
+    assert_eq!(own.balance.left, 0);
+}
