@@ -126,6 +126,10 @@ impl<'p> Sheets<'p> {
     /// have children and has none: to the one whose children in the examples have its names, else to the next in turn.
     pub(crate) fn adopt_untitled(&mut self, shown: &[Shown]) {
         let is_child = self.children();
+        if !self.list.iter().zip(&is_child).any(|(sheet, child)| sheet.caption.is_empty() && !child) {
+            return;
+        }
+        let known = [ExampleKind::Request, ExampleKind::Response].map(|kind| Inside::of(shown, kind));
         let mut place = None;
         let mut open: Vec<(usize, usize)> = Vec::new();
         for index in 0..self.list.len() {
@@ -141,7 +145,8 @@ impl<'p> Sheets<'p> {
                 && !matches!(side(sheet.section), 0)
                 && sheet.section != Some(Section::Uri)
                 && !sheet.rows.iter().all(|row| row.name.contains('-'));
-            let parent = if free { self.parent_of(index, &open, shown) } else { None };
+            let inside = known.get(usize::from(side(sheet.section) != 1));
+            let parent = inside.filter(|_| free).and_then(|inside| self.parent_of(index, &open, inside));
             if let Some((table, row)) = parent {
                 // What has the same type has the same table.
                 let all = open.iter().copied();
@@ -164,6 +169,8 @@ impl<'p> Sheets<'p> {
                 );
             }
             open.extend(more);
+            // Nobody writes so many; each later table is held against all of them.
+            open.truncate(MAX_OPEN);
         }
     }
 
@@ -174,36 +181,35 @@ impl<'p> Sheets<'p> {
     }
 
     /// The field among those without children to which a table belongs.
-    fn parent_of(&self, index: usize, open: &[(usize, usize)], shown: &[Shown]) -> Option<(usize, usize)> {
+    fn parent_of(
+        &self,
+        index: usize,
+        open: &[(usize, usize)],
+        inside: &Inside<'_>,
+    ) -> Option<(usize, usize)> {
         let sheet = self.list.get(index).filter(|_| !open.is_empty())?;
-        let kind = if side(sheet.section) == 1 { ExampleKind::Request } else { ExampleKind::Response };
-        let trees =
-            || shown.iter().filter(|own| own.example.kind == kind).filter_map(|own| own.tree.as_ref());
         let names: BTreeSet<&str> = sheet.rows.iter().map(|row| row.name.as_str()).collect();
         let shared = |keys: &BTreeSet<&str>| names.intersection(keys).count();
-        let mut top = BTreeSet::new();
-        trees().for_each(|tree| keys(tree, &mut top));
+        let top = shared(&inside.top);
         let mut best: Option<(usize, (usize, usize))> = None;
         let (mut unshown, mut untyped) = (None, None);
         for (table, row) in open.iter().copied() {
             let Some(field) = self.list.get(table).and_then(|own| own.rows.get(row)) else { continue };
-            let mut below = BTreeSet::new();
-            trees().for_each(|tree| children(tree, leaf(&field.name), &mut below));
-            if below.is_empty() {
+            let Some(below) = inside.below.get(leaf(&field.name)).filter(|below| !below.is_empty()) else {
                 // A list of which nobody says what it holds is the last to hold objects.
                 let first =
                     if type_of_items(field) == Some(Type::Object) { &mut unshown } else { &mut untyped };
                 first.get_or_insert((table, row));
                 continue;
-            }
-            let score = shared(&below);
+            };
+            let score = shared(below);
             if score > 0 && best.is_none_or(|(other, _)| score > other) {
                 best = Some((score, (table, row)));
             }
         }
         match best {
-            Some((score, parent)) => (score > shared(&top)).then_some(parent),
-            None => unshown.or(untyped).filter(|_| shared(&top) == 0 || names.len() > 2 * shared(&top)),
+            Some((score, parent)) => (score > top).then_some(parent),
+            None => unshown.or(untyped).filter(|_| top == 0 || names.len() > 2 * top),
         }
     }
 
@@ -360,21 +366,43 @@ fn keys<'t>(tree: &'t Tree, out: &mut BTreeSet<&'t str>) {
     }
 }
 
-/// The names of the fields below each field of this name, however deep it stands.
-fn children<'t>(tree: &'t Tree, name: &str, out: &mut BTreeSet<&'t str>) {
-    match &tree.kind {
-        Shape::Object(fields) => {
-            for (own, _, value) in fields {
-                if own == name {
-                    keys(value, out);
-                }
-                children(value, name, out);
-            }
+/// What the examples of one side show of the names of fields.
+#[derive(Default)]
+struct Inside<'s> {
+    /// Those of the bodies themselves.
+    top: BTreeSet<&'s str>,
+    /// Those below each field, however deep it stands, by its name.
+    below: BTreeMap<&'s str, BTreeSet<&'s str>>,
+}
+
+impl<'s> Inside<'s> {
+    fn of(shown: &'s [Shown], kind: ExampleKind) -> Self {
+        let mut out = Self::default();
+        for tree in shown.iter().filter(|own| own.example.kind == kind).filter_map(|own| own.tree.as_ref()) {
+            keys(tree, &mut out.top);
+            out.walk(tree);
         }
-        Shape::List(items) => items.iter().for_each(|item| children(item, name, out)),
-        Shape::Null | Shape::Bool(_) | Shape::Number(_) | Shape::Text(_) => {}
+        out
+    }
+
+    fn walk(&mut self, tree: &'s Tree) {
+        match &tree.kind {
+            Shape::Object(fields) => {
+                for (name, _, value) in fields {
+                    if matches!(value.kind, Shape::Object(_) | Shape::List(_)) {
+                        keys(value, self.below.entry(name).or_default());
+                        self.walk(value);
+                    }
+                }
+            }
+            Shape::List(items) => items.iter().for_each(|item| self.walk(item)),
+            Shape::Null | Shape::Bool(_) | Shape::Number(_) | Shape::Text(_) => {}
+        }
     }
 }
+
+/// How many fields without children wait for a table.
+const MAX_OPEN: usize = 256;
 
 /// Words that send the reader to a column of a table.
 static COLUMN: Phrases = Phrases::new(&[" column in ", " column of ", "”列", "\"列"]);
