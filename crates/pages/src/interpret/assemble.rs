@@ -240,7 +240,6 @@ fn into_body(body: &mut Option<Node>, fields: Vec<Field>, notes: &mut Vec<RowNot
                 | "[]"
                 | "[items]"
                 | "[Arrayelement]"
-                | "[Array element]"
                 | "[Array元素]"
                 | "[数组元素]"
                 | "*"

@@ -76,17 +76,17 @@ pub fn detect(source: &str) -> Format {
         previous = indented;
         // Nothing further down turns a lead like this round.
         let rst = rst_of(marks, borders);
-        if rst >= SURE && rst > 2 * (markdown + bars) {
+        if rst >= SURE && rst > 2 * (markdown + pipes + bars) {
             return Format::Rst;
         }
-        if markdown >= SURE && markdown > 2 * (rst + bars) {
+        if markdown + pipes >= SURE && markdown > 2 * (rst + bars) {
             return Format::Markdown;
         }
     }
     let rst = rst_of(marks, borders);
-    if rst >= 2 && rst > markdown {
+    if rst >= 2 && rst > markdown + pipes {
         Format::Rst
-    } else if bars >= 2 && bars > markdown || markdown + html == 0 && pipes > 0 && bodies > 0 {
+    } else if bars >= 2 && bars > markdown + pipes || markdown + html == 0 && pipes > 0 && bodies > 0 {
         Format::Text
     } else if markdown + pipes >= 2 {
         Format::Markdown

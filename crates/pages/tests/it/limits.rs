@@ -180,6 +180,25 @@ fn headings_that_nobody_has_seen_are_read_by_their_words() {
 }
 
 #[test]
+fn a_row_may_stand_for_the_elements_of_a_body() {
+    let row = "| [Array element] | M | Map<String,Integer> | Weights. |";
+    let text = format!(
+        "# Weighing\n\n## URI\n\nPOST /v2/crates\n\n## Request\n\n| Parameter | M/O | Type | Description |\n\
+         |---|---|---|---|\n{row}\n"
+    );
+    let own = interpret(&read_str(&text, None), &Origin::new("store/crates.md"));
+    let body = &own.contracts[0].request.as_ref().unwrap().body;
+    assert_eq!((body.ty, body.items.as_ref().map(|items| items.ty)), (Type::Array, Some(Type::Map)));
+    let text = text.replace(row, "| it | M | Integer | Lid. |\n| lid | O | Integer | Lid. |");
+    let own = interpret(&read_str(&text, None), &Origin::new("store/crates.md"));
+    let fields = &own.contracts[0].request.as_ref().unwrap().body.fields;
+    assert_eq!(
+        fields.iter().map(|field| field.requirement).collect::<Vec<_>>(),
+        [Requirement::Mandatory, Requirement::Optional]
+    );
+}
+
+#[test]
 fn sections_that_nobody_has_seen_are_read_by_their_words() {
     let text = "# Weighing\n\n## Resource URL\n\nPOST /v2/crates\n\n## Fields of the Request Body\n\n\
                 | Field | Type |\n|---|---|\n| it | Integer |\n\n## A Sample of a Request\n\n```\n{\"it\": 1}\n```\n\n\
@@ -568,6 +587,12 @@ fn values_stand_in_lines_below_and_in_the_cases_of_a_list() {
         "String",
         "Kind.<ul><li>If this parameter is set to **oak**, oaks are shown.</li><li>Any other text shows all.</li></ul>",
         json!({}),
+    );
+    // To delete is not to leave out.
+    says(
+        "String",
+        "删除木箱的取值：<ul><li>slow：慢</li><li>fast：快</li></ul>",
+        json!({"enum": ["slow", "fast"]}),
     );
     says(
         "String",

@@ -418,7 +418,8 @@ fn denies(text: &Text) -> bool {
         "不支持",
         "不可",
         "不允许",
-        "除",
+        "除了",
+        "除以下",
     ]
     .iter()
     .any(|word| last.contains(word))
