@@ -5,23 +5,25 @@
 //! the pages allow must end without a violation.
 
 mod covering;
+mod plans;
 
 use crate::auth::AuthMethod;
 use crate::client::Budget;
 use crate::embedded;
 use crate::outcome::{Exit, Report, Violation};
-use crate::plan::{Loaded, Planned};
+use crate::plan::Loaded;
 use crate::run::{Options, Session};
 use crate::target::Settle;
 use crate::threads::{Around, on_threads};
 use as_documented_contract::Tier;
 use as_documented_reference::{FaultClass, FaultSpec, ReadingSpec, faults, readings};
+use plans::Plans;
 use secrecy::SecretString;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// How the score is taken.
@@ -552,30 +554,6 @@ async fn accused(
 // Made up here, and good for an endpoint that lives as long as one run.
 const ACCESS_KEY: &str = "ASDOCUMENTEDSCORE";
 const SECRET_KEY: &str = "as-documented-score-secret";
-
-/// The last plans, by their operations and seed: the same for whatever is wrong with the endpoint.
-#[derive(Default)]
-struct Plans(Mutex<VecDeque<(PlanKey, Arc<Vec<Planned>>)>>);
-
-type PlanKey = (Vec<String>, u64);
-
-/// More than there are of one seed, which is over before the next one begins. Each takes some megabytes.
-const MOST_PLANS: usize = 24;
-
-impl Plans {
-    fn get(&self, key: &PlanKey) -> Option<Arc<Vec<Planned>>> {
-        let plans = self.0.lock().ok()?;
-        plans.iter().find(|(known, _)| known == key).map(|(_, plan)| Arc::clone(plan))
-    }
-
-    fn keep(&self, key: PlanKey, plan: Vec<Planned>) {
-        let Ok(mut plans) = self.0.lock() else { return };
-        if plans.len() >= MOST_PLANS {
-            plans.pop_front();
-        }
-        plans.push_back((key, Arc::new(plan)));
-    }
-}
 
 /// One run, and whether it ended before its plan did.
 async fn against(

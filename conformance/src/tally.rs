@@ -103,9 +103,10 @@ impl Tally {
         })
     }
 
-    /// Why nothing is concluded where refusals are all there is.
+    /// Why nothing is concluded where refusals are all there is, and are all the same.
     pub(crate) fn alike(&self) -> Option<String> {
-        self.only_refused().then(|| "every request was refused, and all alike".to_owned())
+        let alike = self.only_refused() && self.refusals.len() == 1;
+        alike.then(|| "every request was refused, and all alike".to_owned())
     }
 
     fn only_refused(&self) -> bool {
@@ -277,6 +278,7 @@ mod tests {
             let statement = "response.404.error_code#type".parse().unwrap();
             tally.add(&Finding { statement, step: 0, evidence: Evidence::Holds });
             answers.iter().for_each(|(answer, documented)| tally.answered(answer, *documented));
+            assert_eq!(tally.alike().is_some(), tally.remark("a/b/v1").is_some() && !tally.concludes(false));
             (tally.concludes(false), tally.concludes(true), tally.remark("a/b/v1").is_some())
         };
         let (unknown, bad) = (answer(404, "x.1"), answer(400, "x.2"));

@@ -160,6 +160,13 @@ mod tests {
     use crate::record::{Exchange, Reading, StepRecord};
     use as_documented_contract::{Api, Effect};
 
+    fn planned(api: &str) -> Vec<Case> {
+        let files = as_documented_schemas::find(api).unwrap();
+        let api = Api::load(files.contract, Some(files.overlay)).unwrap();
+        let loaded = crate::plan::Loaded::new(api).unwrap();
+        as_documented_cases::cases(&loaded.api, &loaded.validators, &Default::default())
+    }
+
     /// The record of a single request, which names the ids of its case and is answered with this status.
     fn answered(case: &Case, status: u16) -> Record {
         let request = Outgoing {
@@ -180,10 +187,7 @@ mod tests {
 
     #[test]
     fn a_refusal_of_a_list_that_may_be_so_long_breaks_its_limit() {
-        let files = as_documented_schemas::find("clouddc/batch-delete/v1").unwrap();
-        let api = Api::load(files.contract, Some(files.overlay)).unwrap();
-        let loaded = crate::plan::Loaded::new(api).unwrap();
-        let plan = as_documented_cases::cases(&loaded.api, &loaded.validators, &Default::default());
+        let plan = planned("clouddc/batch-delete/v1");
         let case = |name: &str| plan.iter().find(|case| case.id.as_str().ends_with(name)).unwrap();
         let fifty = case("/instance_id_set/items-50");
         let found = held(fifty, &answered(fifty, 400)).unwrap();
@@ -199,10 +203,7 @@ mod tests {
 
     #[test]
     fn a_refusal_like_that_of_a_list_too_long_and_unlike_that_of_shorter_ones_breaks_the_limit() {
-        let files = as_documented_schemas::find("clouddc/batch-delete/v1").unwrap();
-        let api = Api::load(files.contract, Some(files.overlay)).unwrap();
-        let loaded = crate::plan::Loaded::new(api).unwrap();
-        let plan = as_documented_cases::cases(&loaded.api, &loaded.validators, &Default::default());
+        let plan = planned("clouddc/batch-delete/v1");
         let case = |name: &str| plan.iter().find(|case| case.id.as_str().ends_with(name)).unwrap();
         let fifty = case("/instance_id_set/items-50");
         let held = fifty.held_to.as_ref().unwrap();
@@ -225,10 +226,7 @@ mod tests {
 
     #[test]
     fn the_same_request_in_another_notation_is_not_refused_in_another_way() {
-        let files = as_documented_schemas::find("dms-rocketmq/instances-action/v2").unwrap();
-        let api = Api::load(files.contract, Some(files.overlay)).unwrap();
-        let loaded = crate::plan::Loaded::new(api).unwrap();
-        let plan = as_documented_cases::cases(&loaded.api, &loaded.validators, &Default::default());
+        let plan = planned("dms-rocketmq/instances-action/v2");
         let case = plan.iter().find(|case| case.id.as_str().ends_with("delete/line-ends")).unwrap();
         assert_eq!(held(case, &answered(case, 400)).unwrap().statement.to_string(), "response#status");
         assert_eq!(held(case, &answered(case, 200)), None);

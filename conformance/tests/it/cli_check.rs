@@ -4,7 +4,7 @@ use crate::cli_program::{program, transcript};
 use crate::cli_serve::Serve;
 use crate::report_schemas::{REPORT, mistakes};
 use as_documented::outcome::Report;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
@@ -148,38 +148,51 @@ fn no_screen_and_no_report_shows_a_secret() {
     }
 }
 
+/// A run at an endpoint that takes its connection and never answers.
+fn hanging(listener: &TcpListener, timeout: &str) -> std::process::Child {
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let own = ["--endpoint", &url, "--project-id", PROJECT, "--api", DCS, "--report", "json"];
+    let child = Command::new(program(&[]).get_program())
+        .arg("check")
+        .args(own)
+        .args(["--timeout", timeout])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    child.unwrap()
+}
+
+fn interrupt(child: &std::process::Child) {
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+}
+
 #[test]
 fn an_interrupted_run_ends_with_130_and_the_report_of_what_was_done() {
-    // The connection is taken and never answered.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let plain = program(&[]);
-    let mut command = Command::new(plain.get_program());
-    let mut child = command
-        .args([
-            "check",
-            "--endpoint",
-            &url,
-            "--project-id",
-            PROJECT,
-            "--api",
-            DCS,
-            "--report",
-            "json",
-            "--timeout",
-            "2",
-        ])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child = hanging(&listener, "2");
     let _connection = listener.accept().unwrap();
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    interrupt(&child);
     let mut text = String::new();
     child.stdout.take().unwrap().read_to_string(&mut text).unwrap();
     let report: Report = serde_json::from_str(&text).unwrap();
     assert_eq!(report.stopped.as_deref(), Some("interrupted"));
     assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn a_run_that_is_interrupted_twice_waits_for_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    // Whoever waited for the answer would wait longer than any test.
+    let mut child = hanging(&listener, "86400");
+    let _connection = listener.accept().unwrap();
+    interrupt(&child);
+    let mut told = BufReader::new(child.stderr.take().unwrap()).lines();
+    assert!(told.any(|line| line.unwrap().contains("once more ends it at once")));
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let mut text = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut text).unwrap();
+    assert_eq!(text, "");
 }
 
 /// The reference endpoint in this process, with a user who can log in.
