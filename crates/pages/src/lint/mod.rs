@@ -6,6 +6,7 @@
 
 mod axes;
 mod body;
+mod failure;
 mod ids;
 mod page;
 mod prose;

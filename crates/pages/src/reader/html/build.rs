@@ -1,4 +1,6 @@
 //! Tokens into blocks.
+//!
+//! Longer than most files here: every method is of the one builder and works on its one stack of open elements.
 
 use super::MAX_DEPTH;
 use super::inline::{Inline, MarkTag, is_space, push_mark, trim};
