@@ -54,7 +54,7 @@ pub fn detect(source: &str) -> Format {
             markdown += 2;
         } else if text.starts_with('|') && is_delimiter(text) {
             pipes += 2;
-        } else if indented.starts_with('{') {
+        } else if text.starts_with('{') {
             bodies += 1;
         } else if text.starts_with("<table")
             || text.starts_with("<div")

@@ -7,6 +7,7 @@
 mod inline;
 
 use super::lines::{Line, common_indent, literal};
+use super::run_on::{pieces, push};
 use super::table::{Flow, MAX_COLUMNS};
 use super::{MAX_DEPTH, html, is_rule};
 use crate::page::{Block, Cell, Code, Item, Kind, Place, Table, Text};
@@ -473,7 +474,8 @@ pub(super) fn pipe_cells(line: Line<'_>) -> Vec<Cell> {
     cells
 }
 
-/// The paragraphs of a cell that breaks its lines with `<br>`; lines that open with a dash are a list.
+/// The paragraphs of a cell that breaks its lines with `<br>`, or had lines that ran into one; lines that open with a
+/// dash are a list.
 fn broken(raw: &str, slice: Line<'_>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::new();
     let mut start = 0;
@@ -488,22 +490,15 @@ fn broken(raw: &str, slice: Line<'_>) -> Vec<Block> {
             tail.get(..size)?.trim_matches([' ', '/']).is_empty().then_some((at, at + 3 + size + 1))
         });
         let (size, next) = hit.unwrap_or((rest.len(), rest.len()));
-        let own = slice.slice(start, start + size).trimmed();
-        let item = ["- ", "• ", "* "].iter().find_map(|mark| own.text.strip_prefix(mark));
-        let text = inline(&item.unwrap_or(own.text).replace("\\|", "|"), &mut Vec::new());
-        let begins = start + (slice.slice(start, start + size).text.len() - own.text.len());
-        let passed = raw.get(counted..begins).unwrap_or("").chars().count();
-        place.column += u32::try_from(passed).unwrap_or(0);
-        counted = begins.max(counted);
-        if !text.plain.is_empty() {
-            let block = Block::new(place, Kind::Paragraph(text));
-            match (item, out.last_mut().map(|last| &mut last.kind)) {
-                (Some(_), Some(Kind::List { items, .. })) => items.push(Item { place, blocks: vec![block] }),
-                (Some(_), _) => out.push(Block::new(
-                    place,
-                    Kind::List { ordered: false, items: vec![Item { place, blocks: vec![block] }] },
-                )),
-                (None, _) => out.push(block),
+        for piece in pieces(rest.get(..size).unwrap_or("")) {
+            let begins = start + piece.start;
+            let own = raw.get(begins..start + piece.end).unwrap_or("");
+            let text = inline(&own.replace("\\|", "|"), &mut Vec::new());
+            let passed = raw.get(counted..begins).unwrap_or("").chars().count();
+            place.column += u32::try_from(passed).unwrap_or(0);
+            counted = begins.max(counted);
+            if !text.plain.is_empty() {
+                push(place, text, piece.item, &mut out);
             }
         }
         if hit.is_none() {

@@ -5,6 +5,7 @@ mod html;
 mod lines;
 mod markdown;
 mod rst;
+mod run_on;
 mod table;
 mod text;
 

@@ -8,6 +8,7 @@ mod columns;
 
 use super::lines::Line;
 use super::markdown::{is_delimiter, pipe_cells, table_of};
+use super::run_on::{pieces, push};
 use crate::page::{Block, Cell, Code, Item, Kind, Place, Table, Text};
 use crate::words::{Column, Section, column_of, method_of, section_of};
 
@@ -113,153 +114,13 @@ fn pipes(lines: &[Line<'_>]) -> Option<(Table, usize)> {
 pub(super) fn text_cell(lines: &[Line<'_>]) -> Cell {
     let mut blocks: Vec<Block> = Vec::new();
     for line in lines {
-        if let Some(inner) = bullet(line).filter(|inner| !inner.text.is_empty()) {
-            let place = inner.place();
-            let block = Block::new(place, Kind::Paragraph(Text::plain(inner.text)));
-            let item = Item { place, blocks: vec![block] };
-            match blocks.last_mut().map(|last| &mut last.kind) {
-                Some(Kind::List { items, .. }) => items.push(item),
-                _ => blocks.push(Block::new(place, Kind::List { ordered: false, items: vec![item] })),
-            }
-        } else if !line.text.is_empty() {
-            for part in parts(line).iter().flat_map(limits) {
-                push_part(part, &mut blocks);
-            }
+        for piece in pieces(line.text) {
+            let own = line.slice(piece.start, piece.end);
+            push(own.place(), Text::plain(own.text), piece.item, &mut blocks);
         }
     }
     let place = lines.first().map_or(Place::default(), Line::place);
     Cell { place, row: 0, blocks }
-}
-
-/// Adds a paragraph, or the list that ran into it: `Range: - slow: saves gas. - fast: saves time.`
-fn push_part(part: Line<'_>, blocks: &mut Vec<Block>) {
-    let paragraph = |line: Line<'_>| Block::new(line.place(), Kind::Paragraph(Text::plain(line.text)));
-    let Some((lead, entries)) = run_on(&part) else {
-        blocks.push(paragraph(part));
-        return;
-    };
-    if !lead.text.is_empty() {
-        blocks.push(paragraph(lead));
-    }
-    let items = entries.into_iter().map(|own| Item { place: own.place(), blocks: vec![paragraph(own)] });
-    let items: Vec<Item> = items.collect();
-    if let Some(place) = items.first().map(|item| item.place) {
-        blocks.push(Block::new(place, Kind::List { ordered: false, items }));
-    }
-}
-
-/// The introduction and the items of a list that ran into one line when the page was copied: each item is a word, or
-/// begins with one and a colon.
-fn run_on<'a>(line: &Line<'a>) -> Option<(Line<'a>, Vec<Line<'a>>)> {
-    let first = if line.text.starts_with("- ") { 0 } else { line.text.find(" - ")? + 1 };
-    let lead = line.slice(0, first).trimmed();
-    if !(lead.text.is_empty() || lead.text.ends_with(['.', ':', '。', '：'])) {
-        return None;
-    }
-    let mut out = Vec::new();
-    let mut at = first;
-    while at < line.text.len() {
-        let rest = line.text.get(at + 2..)?;
-        let end = rest.find(" - ").map_or(line.text.len(), |own| at + 2 + own);
-        let item = line.slice(at + 2, end).trimmed();
-        let word = item.text.split([':', '：']).next().unwrap_or("").trim();
-        if word.is_empty() || word.len() > 40 || word.contains(' ') || !word.is_ascii() {
-            return None;
-        }
-        out.push(item);
-        at = end + 1;
-    }
-    (out.len() > 1 || lead.text.is_empty() && !out.is_empty()).then_some((lead, out))
-}
-
-/// Words that stand in lines of their own on a page, and in the same line where it was copied.
-const LIMITS: [&str; 24] = [
-    "Minimum:",
-    "Maximum:",
-    "Minimum length:",
-    "Maximum length:",
-    "Minimum value:",
-    "Maximum value:",
-    "Array Length:",
-    "Array length:",
-    "Default:",
-    "Default value:",
-    "Default Value:",
-    "Value range:",
-    "Enumeration values:",
-    "Enumeration value:",
-    "Options:",
-    "最小长度：",
-    "最大长度：",
-    "最小值：",
-    "最大值：",
-    "数组长度：",
-    "缺省值：",
-    "默认值：",
-    "枚举值：",
-    "取值范围：",
-];
-
-/// A line, parted before each of these words.
-fn limits<'a>(line: &Line<'a>) -> Vec<Line<'a>> {
-    if !line.text.contains([':', '：']) {
-        return vec![*line];
-    }
-    let hits = LIMITS.iter().flat_map(|word| line.text.match_indices(word).map(|(at, _)| at));
-    let mut cuts: Vec<usize> =
-        hits.filter(|at| line.text.get(..*at).is_some_and(|head| head.ends_with(' '))).collect();
-    cuts.sort_unstable();
-    cuts.dedup();
-    let mut out = Vec::new();
-    let mut from = 0;
-    for cut in cuts.into_iter().chain([line.text.len()]) {
-        let part = line.slice(from, cut).trimmed();
-        if !part.text.is_empty() {
-            out.push(part);
-        }
-        from = cut;
-    }
-    out
-}
-
-/// The titles and texts of a description whose paragraphs ran into one line when the page was copied:
-/// `Definition The size. Constraints N/A Range 1 to 9 Default Value 3`.
-fn parts<'a>(line: &Line<'a>) -> Vec<Line<'a>> {
-    const TITLES: [&str; 4] = ["Definition", "Constraints", "Range", "Default Value"];
-    const CHINESE: [&str; 4] = ["参数解释", "约束限制", "取值范围", "默认取值"];
-    let titles = match line.text {
-        text if text.starts_with("Definition ") => TITLES,
-        text if text.starts_with("参数解释") => CHINESE,
-        _ => return vec![*line],
-    };
-    let mut out = Vec::new();
-    let mut at = 0;
-    for (index, title) in titles.iter().enumerate() {
-        let end = at + title.len();
-        // A title without a text in between stands where the last one ended.
-        let rest = line.text.get(end..).unwrap_or("");
-        let colon =
-            if rest.starts_with(['：', ':']) { rest.chars().next().map_or(0, char::len_utf8) } else { 0 };
-        out.push(line.slice(at, end + colon));
-        let rest = line.text.get(end + colon..).unwrap_or("");
-        let next = titles.iter().skip(index + 1).find_map(|next| {
-            let spaced = format!(" {next}");
-            rest.find(&spaced).map(|found| (found, *next))
-        });
-        let Some((found, next)) = next else {
-            out.push(line.slice(end + colon, line.text.len()).trimmed());
-            break;
-        };
-        out.push(line.slice(end + colon, end + colon + found).trimmed());
-        at = end + colon + found + 1;
-        if titles.get(index + 1) != Some(&next) {
-            // A title is missing; what follows is read as it stands.
-            out.push(line.slice(at, line.text.len()));
-            break;
-        }
-    }
-    out.retain(|part| !part.text.is_empty());
-    out
 }
 
 /// A table whose cells end in ` |`, each on its own line, with a delimiter row under the header.

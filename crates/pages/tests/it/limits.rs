@@ -98,6 +98,15 @@ fn statements_that_ran_into_one_line_are_told_apart() {
 }
 
 #[test]
+fn lines_may_have_run_into_one() {
+    let name = json!({"min_length": 1, "max_length": 64, "default": "lid"});
+    says("String", "Its name. Minimum: 1 Maximum: 64 Default: lid", name.clone());
+    says("String", "Its name. **Minimum:** 1 **Maximum:** 64 **Default:** lid", name);
+    says("String", "State. Enumeration values: - on - off", json!({"enum": ["on", "off"]}));
+    says("String", "State: * on: lit. * off: dark.", json!({"enum": ["on", "off"]}));
+}
+
+#[test]
 fn a_unit_is_part_of_a_text() {
     says(
         "String",

@@ -11,3 +11,4 @@ mod robust;
 mod rules;
 mod shapes;
 mod shared;
+mod texts;
