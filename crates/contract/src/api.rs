@@ -8,6 +8,7 @@ use crate::{
     ApiId, Axis, Contract, Edit, Field, Kind, Limit, Locator, Node, Overlay, Requirement, Rule, Semantics,
     Statement, StatementId, StatusKey, Subject, Tier, Type,
 };
+use std::collections::HashSet;
 
 /// A documented operation: contract, overlay and the statements that they make.
 #[derive(Debug, Clone, PartialEq)]
@@ -149,12 +150,13 @@ struct Collector<'a> {
     /// The reading whose variant is being collected; none while it is the tables' own.
     reading: Option<&'a AxisValue>,
     out: Vec<Statement>,
+    known: HashSet<StatementId>,
 }
 
 impl Collector<'_> {
     fn push(&mut self, subject: Subject, kind: Kind, tier: Tier, text: String, locator: Locator) {
         let id = StatementId::new(subject, kind);
-        if self.out.iter().any(|statement| statement.id == id) {
+        if !self.known.insert(id.clone()) {
             return;
         }
         let names = table_names(self.contract, &id);
@@ -236,7 +238,7 @@ enum Side {
 }
 
 fn collect(contract: &Contract, overlay: &Overlay) -> Vec<Statement> {
-    let mut all = Collector { contract, reading: None, out: Vec::new() };
+    let mut all = Collector { contract, reading: None, out: Vec::new(), known: HashSet::new() };
     let operation = Subject::operation();
     let call = &contract.operation;
     all.push(

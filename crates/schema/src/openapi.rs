@@ -7,12 +7,13 @@
 
 use crate::document::alternatives;
 use crate::keyword::Writer;
-use crate::shape::shapes;
+use crate::shape::{Shape, shapes};
 use crate::{Part, SchemaError, parts};
 use as_documented_contract::{
     Api, Edit, Example, ExampleKind, Field, Location, Parameter, Requirement, Response, StatusKey,
 };
 use serde_json::{Map, Value, json};
+use std::collections::HashSet;
 
 /// The header that carries the token, and the name of the security scheme.
 const TOKEN: &str = "X-Auth-Token";
@@ -110,7 +111,8 @@ fn names_in(path: &str) -> Vec<&str> {
 fn parameters(api: &Api, path: &str, left_out: &mut Vec<String>) -> Result<Vec<Value>, SchemaError> {
     let in_path = names_in(path);
     let mut out: Vec<Value> = Vec::new();
-    let mut seen: Vec<(Location, String)> = Vec::new();
+    let mut seen: HashSet<(Location, String)> = HashSet::new();
+    let mut places: Vec<(Location, Vec<Shape>)> = Vec::new();
     for parameter in api.contract.parameters.iter().filter(|one| !is_token(one)) {
         let name = &parameter.field.name;
         let key = match parameter.location {
@@ -120,14 +122,23 @@ fn parameters(api: &Api, path: &str, left_out: &mut Vec<String>) -> Result<Vec<V
         if seen.contains(&(parameter.location, key.clone())) {
             continue;
         }
-        seen.push((parameter.location, key));
+        seen.insert((parameter.location, key));
         if is_reserved(parameter) {
             left_out
                 .push(format!("the header `{name}`, which OpenAPI takes from the body or the credentials"));
         } else if parameter.location == Location::Path && !in_path.contains(&name.as_str()) {
             left_out.push(format!("the path parameter `{name}`, which the path does not hold"));
         } else {
-            out.push(described(api, parameter)?);
+            let known = places.iter().position(|(location, _)| *location == parameter.location);
+            let at = match known {
+                Some(at) => at,
+                None => {
+                    let location = parameter.location;
+                    places.push((location, shapes(api, Part::Parameters(location))?));
+                    places.len() - 1
+                }
+            };
+            out.extend(places.get(at).map(|(_, shapes)| described(parameter, shapes)));
         }
     }
     for name in in_path {
@@ -144,7 +155,7 @@ fn parameters(api: &Api, path: &str, left_out: &mut Vec<String>) -> Result<Vec<V
     Ok(out)
 }
 
-fn described(api: &Api, parameter: &Parameter) -> Result<Value, SchemaError> {
+fn described(parameter: &Parameter, shapes: &[Shape]) -> Value {
     let field = &parameter.field;
     let mut out = Map::new();
     out.insert("name".to_owned(), json!(field.name));
@@ -156,7 +167,7 @@ fn described(api: &Api, parameter: &Parameter) -> Result<Value, SchemaError> {
     }
     let mut alternatives: Vec<Value> = Vec::new();
     let mut statement = None;
-    for shape in shapes(api, Part::Parameters(parameter.location))? {
+    for shape in shapes {
         let schema = shape.schema.get("properties").and_then(|properties| properties.get(&field.name));
         if let Some(schema) = schema
             && !alternatives.contains(schema)
@@ -175,7 +186,7 @@ fn described(api: &Api, parameter: &Parameter) -> Result<Value, SchemaError> {
     if let Some(statement) = statement {
         out.insert(crate::keyword::STATEMENTS.to_owned(), json!({ "required": statement }));
     }
-    Ok(out.into())
+    out.into()
 }
 
 fn request_body(api: &Api) -> Result<Option<Value>, SchemaError> {

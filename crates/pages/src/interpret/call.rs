@@ -20,11 +20,16 @@ pub(crate) struct Call {
     pub(crate) entry: usize,
 }
 
-/// The calls of a page, each method and path once.
+/// How many calls a section may describe: more are an index and no operation's page, and each is held against the page.
+pub(crate) const MAX_CALLS: usize = 64;
+
+/// The calls of a page, each method and path once; at most one more than are read.
 pub(crate) fn calls(outline: &Outline<'_>) -> Vec<Call> {
     let mut found: Vec<Call> = Vec::new();
     let mut keep = |call: Call| {
-        if !found.iter().any(|own| own.method == call.method && own.path == call.path) {
+        if found.len() <= MAX_CALLS
+            && !found.iter().any(|own| own.method == call.method && own.path == call.path)
+        {
             found.push(call);
         }
     };
@@ -39,6 +44,7 @@ pub(crate) fn calls(outline: &Outline<'_>) -> Vec<Call> {
     // A guide that walks through several calls labels each: `URI format: GET /v2/…`.
     for (index, entry) in outline.entries.iter().enumerate() {
         if let Part::Prose(text) = entry.part
+            && found.len() <= MAX_CALLS
             && let Some(call) = labelled(&text.plain).and_then(|rest| call_line(rest, entry.place, index))
             && !found.iter().any(|own| own.method == call.method && own.path == call.path)
         {

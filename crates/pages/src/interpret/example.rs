@@ -7,6 +7,7 @@ use super::outline::{Entry, Part, status_line};
 use crate::page::Place;
 use crate::words::{Section, method_of};
 use as_documented_contract::{Example, ExampleKind, Locator, Method, StatusKey};
+use std::cell::OnceCell;
 
 /// An example as read, with what lint needs beside the contract's record of it.
 #[derive(Clone, Debug)]
@@ -21,19 +22,78 @@ pub(crate) struct Shown {
     pub(crate) body_at: usize,
     /// Path and query of the request line.
     pub(crate) path: Option<(String, String)>,
+    /// The lines of the text.
+    pub(crate) lines: Lines,
 }
 
 impl Shown {
     /// The place of a byte of the body.
     pub(crate) fn place_of(&self, offset: usize) -> Place {
         let at = (self.body_at + offset).min(self.text.len());
-        let head = self.text.get(..at).unwrap_or("");
-        let lines = head.bytes().filter(|byte| *byte == b'\n').count() as u32;
-        let tail = head.rsplit('\n').next().unwrap_or("");
-        let column = tail.chars().count() as u32;
-        let first = if lines == 0 { self.place.column } else { self.place.column.max(1) };
-        Place { line: self.place.line + lines, column: first + column }
+        let Line { number, start } = self.lines.at(&self.text, at);
+        let column = self.lines.columns(&self.text, start, at);
+        let first = if number == 0 { self.place.column } else { self.place.column.max(1) };
+        Place { line: self.place.line + number, column: first + column }
     }
+}
+
+/// A line of a text: its number from 0, and where it starts.
+struct Line {
+    number: u32,
+    start: usize,
+}
+
+/// The lines of a text, found when one is first asked for: places are asked for by the thousand.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lines {
+    starts: OnceCell<Vec<usize>>,
+    /// How many characters stand before each stretch of bytes; none where all are bytes.
+    characters: OnceCell<Vec<usize>>,
+}
+
+/// Of how many bytes a stretch is.
+const STRETCH: usize = 1024;
+
+impl Lines {
+    fn at(&self, text: &str, byte: usize) -> Line {
+        let starts = self.starts.get_or_init(|| {
+            let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
+            std::iter::once(0).chain(ends).collect()
+        });
+        let number = starts.partition_point(|start| *start <= byte).saturating_sub(1);
+        let start = starts.get(number).copied().unwrap_or(0);
+        Line { number: u32::try_from(number).unwrap_or(u32::MAX), start }
+    }
+
+    /// The characters between two bytes.
+    fn columns(&self, text: &str, from: usize, to: usize) -> u32 {
+        let characters = self.characters.get_or_init(|| {
+            if text.is_ascii() {
+                return Vec::new();
+            }
+            let mut passed = 0;
+            let stretches = text.as_bytes().chunks(STRETCH).map(|own| {
+                let before = passed;
+                passed += count(own);
+                before
+            });
+            stretches.collect()
+        });
+        let before = |byte: usize| match characters.get(byte / STRETCH) {
+            Some(before) => {
+                let own = text.as_bytes().get(byte / STRETCH * STRETCH..byte);
+                before + own.map_or(0, count)
+            }
+            None if characters.is_empty() => byte,
+            None => text.chars().count(),
+        };
+        u32::try_from(before(to).saturating_sub(before(from))).unwrap_or(u32::MAX)
+    }
+}
+
+/// How many characters begin in some bytes.
+fn count(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte & 0xc0) != 0x80).count()
 }
 
 /// The examples of a page's entries, in order. `used` marks the entries that were read.
@@ -291,7 +351,16 @@ fn read(text: &str, entry: &Entry<'_>, kind: ExampleKind, number: usize) -> Show
         }
         example.text = Some(trimmed.to_owned());
     }
-    Shown { example, tree, defect, place: entry.place, text: text.to_owned(), body_at, path }
+    Shown {
+        example,
+        tree,
+        defect,
+        place: entry.place,
+        text: text.to_owned(),
+        body_at,
+        path,
+        lines: Lines::default(),
+    }
 }
 
 /// Whether a line is an address: `https://…`, `/v2/…`, or `v1.0/…` without its first slash.

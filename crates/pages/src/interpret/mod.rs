@@ -151,13 +151,19 @@ pub fn interpret(page: &Page, origin: &Origin) -> Interpretation {
 /// Interprets a page, or the part of one that is about one operation.
 fn interpret_part(page: &Page, origin: &Origin) -> Interpretation {
     let outline = outline::outline(page);
-    let calls = call::calls(&outline);
+    let mut calls = call::calls(&outline);
     if calls.is_empty() {
         return nothing(page, &outline);
     }
     let mut used_entries = vec![false; outline.entries.len()];
     let mut diagnostics = Vec::new();
     let mut balance = Balance::default();
+    if let Some(next) = calls.get(call::MAX_CALLS) {
+        let reason =
+            "the page names more calls than one page describes: this one and those below are not read";
+        diagnostics.push(diagnostic(next.place, "calls-unread", reason));
+        calls.truncate(call::MAX_CALLS);
+    }
     let mut evidence = Evidence { calls: calls.clone(), ..Evidence::default() };
     let shown = example::examples(&outline.entries, &mut used_entries);
     let (mut sheets, statuses, others) = sheets(&outline, &mut diagnostics, &mut balance);

@@ -6,7 +6,7 @@ use as_documented_contract::{Contract, ExampleKind, Field, Location, Node, Requi
 use serde_json::Value;
 
 use super::failure::is_error;
-use super::{Report, Spot, response_of};
+use super::{Report, Spot, own_shown, response_of};
 use crate::interpret::example::Shown;
 use crate::interpret::json::{Shape, Tree};
 use crate::interpret::{Evidence, is_bodiless};
@@ -16,10 +16,7 @@ pub(super) const MAX_FINDINGS: usize = 500;
 
 pub(super) fn check(contract: &Contract, evidence: &Evidence, report: &mut Report<'_>) {
     let mut without_body = None;
-    for shown in &evidence.shown {
-        if !contract.examples.iter().any(|own| own.at == shown.example.at) {
-            continue;
-        }
+    for shown in own_shown(contract, evidence) {
         if let (Some(defect), Some(tree)) = (&shown.defect, &shown.tree) {
             let place = &shown.example.at.place;
             let side = match shown.example.kind {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use as_documented_contract::{Contract, ExampleKind};
 
-use super::{Report, Spot, response_of};
+use super::{Report, Spot, own_shown, response_of};
 use crate::interpret::Evidence;
 use crate::interpret::call::names;
 use crate::interpret::example::Shown;
@@ -45,14 +45,9 @@ impl Spotted<'_> {
 type Ids<'s> = BTreeMap<String, Vec<Seen<'s>>>;
 
 pub(super) fn check(contract: &Contract, evidence: &Evidence, report: &mut Report<'_>) {
+    let own = own_shown(contract, evidence);
     let of = |kind: ExampleKind| -> Vec<&Shown> {
-        evidence
-            .shown
-            .iter()
-            .filter(|own| {
-                own.example.kind == kind && contract.examples.iter().any(|e| e.at == own.example.at)
-            })
-            .collect()
+        own.iter().copied().filter(|own| own.example.kind == kind).collect()
     };
     let requests = of(ExampleKind::Request);
     let responses: Vec<&Shown> = of(ExampleKind::Response)

@@ -14,7 +14,9 @@ mod rows;
 
 use as_documented_contract::{Contract, Locator, Response, StatusKey};
 use serde::Serialize;
+use std::collections::HashSet;
 
+use crate::interpret::example::Shown;
 use crate::interpret::outline::Outline;
 use crate::interpret::sheets::Sheets;
 use crate::interpret::{Evidence, Interpretation};
@@ -34,7 +36,7 @@ pub enum Severity {
 }
 
 /// A place on the page.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Spot {
     /// In words: `Table 2, row action`.
     pub place: String,
@@ -135,6 +137,8 @@ pub(crate) struct Report<'a> {
     page: &'a str,
     operation: String,
     pub(crate) findings: Vec<Finding>,
+    /// What is found already, by rule and subject, and by place where each place counts.
+    seen: HashSet<(&'static str, String, Option<Spot>)>,
     /// Rows whose type names an object that no table describes.
     pub(crate) undefined: &'a [Place],
 }
@@ -151,11 +155,7 @@ impl Report<'_> {
         let severity = RULES.iter().find(|own| own.id == rule).map_or(Severity::Warning, |own| own.severity);
         // The same slip in other examples is one contradiction; a body that is no JSON is one for each.
         let each = rule == "invalid-json";
-        if self
-            .findings
-            .iter()
-            .any(|own| own.rule == rule && own.subject == subject && (!each || own.locators[1] == second.0))
-        {
+        if !self.seen.insert((rule, subject.clone(), each.then(|| second.0.clone()))) {
             return;
         }
         self.findings.push(Finding {
@@ -183,7 +183,13 @@ pub(crate) fn check(
     let mut shared = Vec::new();
     for contract in contracts {
         let operation = format!("{} {}", contract.operation.method, contract.operation.path);
-        let mut report = Report { page, operation, findings: Vec::new(), undefined: &evidence.undefined };
+        let mut report = Report {
+            page,
+            operation,
+            findings: Vec::new(),
+            seen: HashSet::new(),
+            undefined: &evidence.undefined,
+        };
         page::check(contract, evidence, &mut report);
         body::check(contract, evidence, &mut report);
         ids::check(contract, evidence, &mut report);
@@ -196,6 +202,12 @@ pub(crate) fn check(
         all.append(&mut report.findings);
     }
     (all, shared)
+}
+
+/// The examples of the page that are of an operation, in the order of the page.
+pub(crate) fn own_shown<'e>(contract: &Contract, evidence: &'e Evidence) -> Vec<&'e Shown> {
+    let own: HashSet<&Locator> = contract.examples.iter().map(|example| &example.at).collect();
+    evidence.shown.iter().filter(|shown| own.contains(&shown.example.at)).collect()
 }
 
 /// The response that an example without a status is of.

@@ -2,7 +2,7 @@
 
 use as_documented_contract::{Contract, ExampleKind, Location};
 
-use super::{Report, Spot};
+use super::{Report, Spot, own_shown};
 use crate::interpret::Evidence;
 use crate::interpret::call::names;
 
@@ -16,10 +16,8 @@ pub(super) fn check(contract: &Contract, evidence: &Evidence, report: &mut Repor
 /// Request lines of examples against the URI section.
 fn calls(contract: &Contract, evidence: &Evidence, report: &mut Report<'_>) {
     let documented = Spot::of(&contract.operation.at);
-    for shown in evidence.shown.iter().filter(|own| own.example.kind == ExampleKind::Request) {
-        if !contract.examples.iter().any(|own| own.at == shown.example.at) {
-            continue;
-        }
+    let own = own_shown(contract, evidence);
+    for shown in own.into_iter().filter(|own| own.example.kind == ExampleKind::Request) {
         let example = Spot::of(&shown.example.at);
         if let Some(method) = shown.example.method
             && !evidence.calls.iter().any(|call| call.method == method)

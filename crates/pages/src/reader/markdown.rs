@@ -7,7 +7,7 @@
 mod inline;
 
 use super::lines::{Line, common_indent, literal};
-use super::run_on::{pieces, push};
+use super::run_on::{Places, pieces, push};
 use super::table::{Flow, MAX_COLUMNS};
 use super::{MAX_DEPTH, html, is_rule};
 use crate::page::{Block, Cell, Code, Item, Kind, Place, Table, Text};
@@ -479,9 +479,7 @@ pub(super) fn pipe_cells(line: Line<'_>) -> Vec<Cell> {
 fn broken(raw: &str, slice: Line<'_>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::new();
     let mut start = 0;
-    // Columns are counted on from the last piece; counting each from the head of the line would be quadratic.
-    let mut place = slice.place();
-    let mut counted = 0;
+    let mut places = Places::new(raw, slice.place());
     loop {
         let rest = raw.get(start..).unwrap_or("");
         let hit = rest.match_indices("<br").find_map(|(at, _)| {
@@ -494,11 +492,8 @@ fn broken(raw: &str, slice: Line<'_>) -> Vec<Block> {
             let begins = start + piece.start;
             let own = raw.get(begins..start + piece.end).unwrap_or("");
             let text = inline(&own.replace("\\|", "|"), &mut Vec::new());
-            let passed = raw.get(counted..begins).unwrap_or("").chars().count();
-            place.column += u32::try_from(passed).unwrap_or(0);
-            counted = begins.max(counted);
             if !text.plain.is_empty() {
-                push(place, text, piece.item, &mut out);
+                push(places.at(begins), text, piece.item, &mut out);
             }
         }
         if hit.is_none() {

@@ -41,6 +41,29 @@ pub(super) fn push(place: Place, text: Text, item: bool, blocks: &mut Vec<Block>
     }
 }
 
+/// Places in a line, asked for from left to right: counting each from the head of the line would be quadratic.
+#[derive(Debug)]
+pub(super) struct Places<'a> {
+    text: &'a str,
+    place: Place,
+    counted: usize,
+}
+
+impl<'a> Places<'a> {
+    /// Places in this text, which begins at this place.
+    pub(super) fn new(text: &'a str, place: Place) -> Self {
+        Self { text, place, counted: 0 }
+    }
+
+    /// The place of a byte.
+    pub(super) fn at(&mut self, byte: usize) -> Place {
+        let passed = self.text.get(self.counted..byte).unwrap_or("").chars().count();
+        self.place.column += u32::try_from(passed).unwrap_or(0);
+        self.counted = byte.max(self.counted);
+        self.place
+    }
+}
+
 type Span = (usize, usize);
 
 fn of(text: &str, (start, end): Span) -> &str {

@@ -8,7 +8,7 @@ mod columns;
 
 use super::lines::Line;
 use super::markdown::{is_delimiter, pipe_cells, table_of};
-use super::run_on::{pieces, push};
+use super::run_on::{Places, pieces, push};
 use crate::page::{Block, Cell, Code, Item, Kind, Place, Table, Text};
 use crate::words::{Column, Section, column_of, method_of, section_of};
 
@@ -114,9 +114,10 @@ fn pipes(lines: &[Line<'_>]) -> Option<(Table, usize)> {
 pub(super) fn text_cell(lines: &[Line<'_>]) -> Cell {
     let mut blocks: Vec<Block> = Vec::new();
     for line in lines {
+        let mut places = Places::new(line.text, line.place());
         for piece in pieces(line.text) {
             let own = line.slice(piece.start, piece.end);
-            push(own.place(), Text::plain(own.text), piece.item, &mut blocks);
+            push(places.at(piece.start), Text::plain(own.text), piece.item, &mut blocks);
         }
     }
     let place = lines.first().map_or(Place::default(), Line::place);

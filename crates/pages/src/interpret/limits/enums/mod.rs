@@ -230,9 +230,14 @@ fn each(lines: &[Line<'_>], own: &Line<'_>, ty: Type) -> Option<Vec<Value>> {
 
 /// A line that is a word or two, a colon, and values that the page sets apart: `Size: **small** or **large**.`
 fn titled(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
-    lines.iter().enumerate().find_map(|(at, line)| {
+    let mut last: Option<&Line<'_>> = None;
+    let mut above: Option<&Line<'_>> = None;
+    lines.iter().find_map(|line| {
+        if last.is_some_and(|last| last.list != line.list) {
+            above = last;
+        }
+        last = Some(line);
         // An item under a line that tells of parts is about one of them.
-        let above = lines.iter().take(at).rev().find(|above| above.list != line.list);
         if line.item && above.is_some_and(about_parts) {
             return None;
         }

@@ -206,11 +206,17 @@ pub(crate) fn subject_of(clause: &str) -> Option<&str> {
     rest.get(..end)
 }
 
+/// How many rows a table may have whose rows speak of each other: each word is held against each row.
+const MAX_ROWS: usize = 500;
+
 /// The other row that the words for what a clause is about name: `bucket name` is `bucket_name`.
 pub(super) fn sibling<'r, 'p>(subject: &str, name: &str, rows: &'r [Row<'p>]) -> Option<&'r Row<'p>> {
     let head = subject.split(" of ").next().unwrap_or(subject);
     let fold =
         |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    if rows.len() > MAX_ROWS {
+        return None;
+    }
     let wanted = fold(head);
     let general = ["value", "values", "parameter", "field", "content", "length", "name", "number", "string"];
     if wanted.len() < 4

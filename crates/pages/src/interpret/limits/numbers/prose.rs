@@ -26,10 +26,13 @@ static HEDGES: Phrases = Phrases::new(&[
     "when ",
 ]);
 
+/// How many numbers a clause may have that bounds anything. The words around each are looked at, and more are data.
+const MAX_FIGURES: usize = 64;
+
 /// Reads a clause.
 pub(super) fn prose(clause: &str, node: &Node, found: &mut Found, given: Given<'_>) {
     let figures = numbers(clause);
-    if figures.is_empty() {
+    if figures.is_empty() || figures.len() > MAX_FIGURES {
         return;
     }
     let by_default = clause.contains("by default");
