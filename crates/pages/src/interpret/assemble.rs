@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::call::{self, Call};
 use super::example::Shown;
+use super::json::{Shape, Tree};
 use super::nest::{self, Builder};
 use super::outline::{Outline, Part};
 use super::roles::{self, Role};
@@ -30,6 +31,8 @@ pub(super) fn contract(
     let mut parameters: Vec<Parameter> = Vec::new();
     let mut request: Option<Request> = None;
     let mut responses: Vec<Response> = Vec::new();
+    // The fields of each table of the body.
+    let mut bodies: Vec<Vec<String>> = Vec::new();
     let placeholders = call::names(&call.path);
     let success = statuses::only_success(&evidence.status_table, &evidence.section_codes);
     let sheets = builder.sheets;
@@ -67,6 +70,7 @@ pub(super) fn contract(
                     }
                 }
                 if !bodily.is_empty() {
+                    bodies.push(bodily.iter().map(|own| own.name.clone()).collect());
                     body_fields(&mut request, bodily, &at, &mut evidence.notes);
                 }
                 if let Some(request) = &mut request {
@@ -87,6 +91,9 @@ pub(super) fn contract(
                 response.headers.extend(fields);
             }
         }
+    }
+    if let Some(request) = &mut request {
+        part(&mut request.body, &bodies, own_examples(call, &evidence.calls, shown));
     }
     // Shared tables that no row refers to still belong to the side they stand on.
     for (code, place) in evidence.status_table.iter().chain(&evidence.section_codes) {
@@ -153,6 +160,33 @@ pub(super) fn contract(
         responses,
         examples: own_examples(call, &evidence.calls, shown).map(|own| own.example.clone()).collect(),
         axes: Vec::new(),
+    }
+}
+
+/// Tells tables of which each describes another body apart from those that describe one together: where an example has
+/// all that one table asks for and nothing of another, the fields of the other are not always there.
+fn part<'s>(body: &mut Node, tables: &[Vec<String>], shown: impl Iterator<Item = &'s Shown>) {
+    if tables.len() < 2 {
+        return;
+    }
+    let asks = |body: &Node, name: &String| {
+        body.field(name).is_some_and(|own| own.requirement == Requirement::Mandatory)
+    };
+    let mut apart: Vec<String> = Vec::new();
+    for shown in shown.filter(|own| own.example.kind == ExampleKind::Request) {
+        let Some(Tree { kind: Shape::Object(fields), .. }) = &shown.tree else { continue };
+        let has = |name: &String| fields.iter().any(|(own, _, _)| own == name);
+        let full = tables.iter().any(|table| {
+            table.iter().any(|name| has(name)) && table.iter().all(|name| has(name) || !asks(body, name))
+        });
+        if full {
+            let absent = tables.iter().filter(|table| !table.iter().any(|name| has(name)));
+            apart.extend(absent.flatten().filter(|name| asks(body, name)).cloned());
+        }
+    }
+    for field in body.fields.iter_mut().filter(|own| apart.contains(&own.name)) {
+        field.requirement = Requirement::Conditional;
+        field.condition = Some("where its table applies".to_owned());
     }
 }
 

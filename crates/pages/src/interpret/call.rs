@@ -39,6 +39,10 @@ pub(crate) fn calls(outline: &Outline<'_>) -> Vec<Call> {
         }
     }
     if !found.is_empty() {
+        let paths: Vec<(Method, String)> = found.iter().map(|own| (own.method, own.path.clone())).collect();
+        found.retain(|own| {
+            !paths.iter().any(|(method, path)| *method == own.method && is_filled(path, &own.path))
+        });
         return found;
     }
     // A guide that walks through several calls labels each: `URI format: GET /v2/…`.
@@ -75,6 +79,22 @@ pub(crate) fn calls(outline: &Outline<'_>) -> Vec<Call> {
         }
     }
     found
+}
+
+/// Whether a path is another one with ids in the place of its placeholders, as an example shows it.
+fn is_filled(template: &str, path: &str) -> bool {
+    let is_id = |part: &str| {
+        part.len() >= 6
+            && !part.contains('{')
+            && part.bytes().any(|byte| byte.is_ascii_digit())
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    template != path
+        && template.split('/').count() == path.split('/').count()
+        && template
+            .split('/')
+            .zip(path.split('/'))
+            .all(|(own, part)| own == part || own.starts_with('{') && own.ends_with('}') && is_id(part))
 }
 
 fn in_entry(entry: &Entry<'_>, index: usize, keep: &mut impl FnMut(Call)) {

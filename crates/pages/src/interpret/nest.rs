@@ -84,7 +84,7 @@ impl<'a, 'p> Builder<'a, 'p> {
                 self.exhausted = true;
                 break;
             }
-            let field = self.field(self.sheets.child(index, at), sheet, row);
+            let field = self.field(self.sheets.child(index, at), self.sheets.others(index, at), sheet, row);
             let mut path: Vec<String> = split_name(&row.name, &root);
             if row.indent > 0 {
                 open.retain(|(indent, _)| *indent < row.indent);
@@ -118,7 +118,7 @@ impl<'a, 'p> Builder<'a, 'p> {
         root.fields
     }
 
-    fn field(&mut self, child: Option<usize>, sheet: &Sheet<'p>, row: &Row<'p>) -> Field {
+    fn field(&mut self, child: Option<usize>, others: &[usize], sheet: &Sheet<'p>, row: &Row<'p>) -> Field {
         self.nodes += 1;
         let mut spelled = row.spelled.clone().unwrap_or_else(|| Spelled::of(Type::Any));
         let mut node = self.node(&mut spelled, child.is_some());
@@ -129,7 +129,11 @@ impl<'a, 'p> Builder<'a, 'p> {
                     *flag = true;
                 }
             } else {
-                let fields = self.fields(child);
+                let mut fields = self.fields(child);
+                for other in others.iter().filter(|other| !self.stack.contains(other)).collect::<Vec<_>>() {
+                    let more = self.fields(*other);
+                    either(&mut fields, more);
+                }
                 place_fields(&mut node, fields);
                 self.choose(child, &mut node);
             }
@@ -232,7 +236,13 @@ impl<'a, 'p> Builder<'a, 'p> {
             node.limits.push(Limit::new(Rule::MaxLength(length)));
         }
         if let Some(items) = spelled.items.as_deref_mut() {
-            node.items = Some(Box::new(self.node(items, described)));
+            // In `Map<String, Object>` an object is whatever there is.
+            let anything = spelled.ty == Type::Map && items.ty == Type::Object && items.name.is_none();
+            let mut own = self.node(items, described);
+            if anything && !described {
+                own.ty = Type::Any;
+            }
+            node.items = Some(Box::new(own));
         } else if described && spelled.ty == Type::Array {
             node.items = Some(Box::new(Node::new(Type::Object)));
         } else if spelled.ty == Type::Any && described {
@@ -290,6 +300,29 @@ pub(crate) fn descend(node: &mut Node) -> &mut Node {
             node
         }
         Type::Object | Type::String | Type::Integer | Type::Number | Type::Boolean => node,
+    }
+}
+
+/// Adds the fields of a table that applies instead of another: what one of the two lacks may be absent.
+fn either(fields: &mut Vec<Field>, more: Vec<Field>) {
+    let apart = |own: &mut Field| {
+        if own.requirement == Requirement::Mandatory {
+            own.requirement = Requirement::Conditional;
+            own.condition = Some("where its table applies".to_owned());
+        }
+    };
+    for own in fields.iter_mut().filter(|own| !more.iter().any(|other| other.name == own.name)) {
+        apart(own);
+    }
+    for mut other in more {
+        match fields.iter_mut().find(|own| own.name == other.name) {
+            Some(own) if own.requirement != other.requirement => apart(own),
+            Some(_) => {}
+            None => {
+                apart(&mut other);
+                fields.push(other);
+            }
+        }
     }
 }
 

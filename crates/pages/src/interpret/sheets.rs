@@ -47,6 +47,8 @@ pub(crate) struct Sheets<'p> {
     catalogues: Vec<bool>,
     /// For each row of each table the table of its children.
     links: Vec<Vec<Option<usize>>>,
+    /// Further tables of a row's children, where which of them applies depends on something else.
+    others: BTreeMap<(usize, usize), Vec<usize>>,
 }
 
 impl<'p> Sheets<'p> {
@@ -62,7 +64,15 @@ impl<'p> Sheets<'p> {
         };
         let referred = listings.iter().map(refers).collect();
         let catalogues = vec![false; list.len()];
-        let mut own = Sheets { list, listings, referred, anchors, catalogues, links: Vec::new() };
+        let mut own = Sheets {
+            list,
+            listings,
+            referred,
+            anchors,
+            catalogues,
+            links: Vec::new(),
+            others: BTreeMap::new(),
+        };
         own.catalogues = own.find_catalogues();
         own.links = own
             .list
@@ -70,8 +80,48 @@ impl<'p> Sheets<'p> {
             .enumerate()
             .map(|(index, sheet)| sheet.rows.iter().map(|row| own.find_child(index, row)).collect())
             .collect();
+        own.others = own.find_others();
         own.adopt();
         own
+    }
+
+    /// The tables beside the first one that a row refers to, and that belong to no other: `If it is **fast**, see
+    /// Table 3. If it is **slow**, see Table 4.`
+    fn find_others(&self) -> BTreeMap<(usize, usize), Vec<usize>> {
+        let is_child = self.children();
+        let mut out: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+        for (index, (sheet, links)) in self.list.iter().zip(&self.links).enumerate() {
+            for (at, row) in sheet.rows.iter().enumerate() {
+                let Some(first) = links.get(at).copied().flatten() else { continue };
+                let texts: Vec<_> = row.texts().map(|(text, _)| text).collect();
+                let linked = texts.iter().flat_map(|text| &text.marks).filter_map(|mark| match &mark.kind {
+                    MarkKind::Link(target) => self.anchors.get(target.trim_start_matches('#')).copied(),
+                    _ => None,
+                });
+                let numbered = texts
+                    .iter()
+                    .flat_map(|text| table_numbers(&text.plain))
+                    .filter_map(|number| self.list.iter().position(|other| other.number == Some(number)));
+                for other in linked.chain(numbered) {
+                    let free = other != first
+                        && other != index
+                        && !is_child.get(other).copied().unwrap_or(true)
+                        && !self.is_catalogue(other)
+                        && self.list.get(other).is_some_and(|own| side(own.section) == side(sheet.section));
+                    let own = out.entry((index, at)).or_default();
+                    if free && !own.contains(&other) && own.len() < MAX_OTHERS {
+                        own.push(other);
+                    }
+                }
+            }
+        }
+        out.retain(|_, others| !others.is_empty());
+        out
+    }
+
+    /// The tables beside the first one that describe the children of a row under some condition.
+    pub(crate) fn others(&self, sheet: usize, row: usize) -> &[usize] {
+        self.others.get(&(sheet, row)).map_or(&[], Vec::as_slice)
     }
 
     /// Gives a table that nothing refers to, and whose caption does not say where it belongs, to the one field of the
@@ -330,6 +380,11 @@ impl<'p> Sheets<'p> {
                 }
             }
         }
+        for child in self.others.values().flatten() {
+            if let Some(flag) = is_child.get_mut(*child) {
+                *flag = true;
+            }
+        }
         is_child
     }
 }
@@ -401,6 +456,9 @@ impl<'s> Inside<'s> {
     }
 }
 
+/// How many further tables a row may have.
+const MAX_OTHERS: usize = 16;
+
 /// How many fields without children wait for a table.
 const MAX_OPEN: usize = 256;
 
@@ -434,8 +492,20 @@ pub(crate) fn side(section: Option<Section>) -> u8 {
 
 /// The number in `see Table 4`.
 pub(super) fn table_number(text: &str) -> Option<u32> {
-    let at = text.find("Table ").map(|at| at + 6).or_else(|| text.find("表").map(|at| at + "表".len()))?;
-    let rest = text.get(at..)?.trim_start();
-    let size = rest.bytes().take_while(u8::is_ascii_digit).count();
-    rest.get(..size)?.parse().ok()
+    table_numbers(text).next()
+}
+
+/// The numbers of tables that a text refers to.
+fn table_numbers(text: &str) -> impl Iterator<Item = u32> {
+    let english = text.match_indices("Table ").map(|(at, word)| at + word.len());
+    let chinese = text.match_indices('表').map(|(at, word)| at + word.len());
+    let mut ends: Vec<usize> = english.collect();
+    if ends.is_empty() {
+        ends.extend(chinese);
+    }
+    ends.into_iter().filter_map(|end| {
+        let rest = text.get(end..)?.trim_start();
+        let size = rest.bytes().take_while(u8::is_ascii_digit).count();
+        rest.get(..size)?.parse().ok()
+    })
 }

@@ -118,6 +118,13 @@ fn spelled(text: &str, depth: usize) -> Option<Spelled> {
             return Some(Spelled::list(spelled(own, depth + 1)));
         }
     }
+    // `config array corresponding to type`
+    if let Some((head, _)) = lower.split_once(" array ").filter(|(head, _)| !head.trim().contains(' ')) {
+        let name = text.get(..head.len())?.trim().trim_matches(['*', '`']);
+        if word(&name.to_ascii_lowercase()).is_none() {
+            return Some(Spelled::list(Some(Spelled::named(name, true))));
+        }
+    }
     for lead in ["map of ", "dict of ", "dictionary of "] {
         if let Some(rest) = lower.strip_prefix(lead) {
             let own = text.get(text.len() - rest.len()..)?;

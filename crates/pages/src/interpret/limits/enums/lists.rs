@@ -78,6 +78,14 @@ pub(super) fn told(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
         if items.len() > MAX_VALUES || items.iter().any(|line| is_open(line.text)) {
             continue;
         }
+        // A list inside an item tells more of what the item says, unless the item announces it.
+        let inside =
+            announcer.is_some_and(|line| line.item && !line.text.plain.trim_end().ends_with([':', '：']));
+        if inside && items.iter().all(|line| line.text.marks.is_empty())
+            || items.iter().all(|line| means_id(line.text))
+        {
+            continue;
+        }
         let values: Option<Vec<Value>> = items
             .iter()
             .filter(|line| !is_blank_choice(line.text))
@@ -148,6 +156,16 @@ fn conditional(line: &Line<'_>, ty: Type) -> Option<Value> {
     let marked = text.marks.iter().any(|mark| is_value_mark(mark) && text.marked(mark).trim() == word);
     let value = item::as_shown(word, marked, ty).filter(|value| item::fits(value, ty))?;
     (item::is_token(word) && !item::is_keyword(word)).then_some(value)
+}
+
+/// Whether what stands behind a word is an id, and so the value that is meant: `zone-1: bf84aba586ce4e948da0b97d9a7d62fb`.
+fn means_id(text: &Text) -> bool {
+    text.plain.split_once([':', '：']).is_some_and(|(_, id)| {
+        let id = id.trim();
+        id.len() >= 16
+            && id.bytes().any(|byte| byte.is_ascii_digit())
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    })
 }
 
 /// The second of two values with one meaning: `false or closed: …`.

@@ -111,8 +111,10 @@ pub(super) fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mu
         "固定为",
     ];
     let scalar = read_as(node, unit);
+    let behind = behind(tail);
     if unit == Unit::Characters
         && scalar == Type::String
+        && behind.is_none()
         && ends(head, &exact)
         && !ends(head, &["最大长度为", "最小长度为"])
         && !["not contain", "cannot contain", "position", "first", "last"]
@@ -130,7 +132,9 @@ pub(super) fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mu
         head.get(at..).is_some_and(|own| own.chars().count() <= 8 && !own.contains(['，', '。', ',']))
             && unit != Unit::Characters
     });
-    let (value, upper) = if ends(head, &most) || counted {
+    let (value, upper) = if let Some(upper) = behind.filter(|_| ends(head, &exact)) {
+        (value, upper)
+    } else if ends(head, &most) || counted {
         (value, true)
     } else if ends(head, &least) {
         (value, false)
@@ -186,6 +190,17 @@ pub(super) fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mu
             found.ranged = true;
         }
         if upper { found.see_value(true, value, false) } else { found.see_value(false, value, false) }
+    }
+}
+
+/// Whether the words behind a number and what it counts say that it is the most or the least: `36 letters at most`.
+fn behind(tail: &str) -> Option<bool> {
+    let own = tail.split([',', '(', '，', '（']).next().unwrap_or("");
+    let before = |words: &str| own.find(words).filter(|at| *at <= 24);
+    match (before("at most"), before("at least")) {
+        (Some(_), None) => Some(true),
+        (None, Some(_)) => Some(false),
+        _ => None,
     }
 }
 
