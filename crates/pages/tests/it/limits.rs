@@ -107,6 +107,64 @@ fn lines_may_have_run_into_one() {
 }
 
 #[test]
+fn values_may_be_told_in_passing() {
+    says(
+        "String",
+        "Lid. The value **0** indicates flat, and the value **1** indicates round.",
+        json!({"enum": ["0", "1"]}),
+    );
+    says("Integer", "Lid. The value is **12**, indicating round.", json!({"enum": [12]}));
+    says("Integer", "Lids. The value can be set to **1** only.", json!({"enum": [1]}));
+    says("String", "Lid. Set it to **round**.", json!({"enum": ["round"]}));
+    says("String", "Lid. Set it to **round** if there is none.", json!({}));
+    says(
+        "String",
+        "Lid. The value is **1** for a round lid and **0** for others.",
+        json!({"enum": ["1", "0"]}),
+    );
+    says(
+        "String",
+        "Wood. Currently, OAK, ASH and ELM are supported.",
+        json!({"enum": ["OAK", "ASH", "ELM"]}),
+    );
+    says("String", "Wood. Currently, tags and labels are supported.", json!({}));
+    says("String", "Way in and out<br>- import<br>- export", json!({"enum": ["import", "export"]}));
+    says("String", "Weg.<br>取值范围：in 入方向，out 出方向", json!({"enum": ["in", "out"]}));
+    says("String", "Weg.<br>- “in”: one<br>- “out”: other", json!({"enum": ["in", "out"]}));
+    // Letters in any case: no list of spellings holds them all.
+    says("String", "Lid. The value can be **Flat** or **Round** and is case-insensitive.", json!({}));
+    // Ids behind what they are ids of.
+    says(
+        "String",
+        "Zone.<br>- a-1: bf84aba586ce4e948da0b97d9a7d62fb<br>- a-2: cf84aba586ce4e948da0b97d9a7d62fc",
+        json!({}),
+    );
+    says(
+        "String",
+        "Body (format). Possible values:<br>- a/b<br>- a/b;c=d",
+        json!({"enum": ["a/b", "a/b;c=d"]}),
+    );
+}
+
+#[test]
+fn numbers_may_be_bounded_from_behind() {
+    says("String", "The lid contains 36 characters at most.", json!({"max_length": 36}));
+    says(
+        "Integer",
+        "It must be a positive integer and equal to or less than 86400.",
+        json!({"min": 1, "max": 86400}),
+    );
+    says("String", "Each label cannot exceed 63 characters.", json!({}));
+    says(
+        "String",
+        "The value can contain 1 to 64 visible characters.",
+        json!({"min_length": 1, "max_length": 64}),
+    );
+    says("Integer", "Port.<br>- 功能说明：端口<br>- 取值范围：1~65535", json!({"min": 1, "max": 65535}));
+    says("Integer", "Place.<br>**默认取值**：<br>0（偏移0条）。", json!({"default": 0}));
+}
+
+#[test]
 fn a_unit_is_part_of_a_text() {
     says(
         "String",

@@ -229,6 +229,61 @@ fn calls_are_read_however_the_page_writes_them() {
     }
 }
 
+#[test]
+fn a_filled_path_is_an_example_and_no_other_call() {
+    let page = |second: &str| {
+        format!(
+            "# Crates\n\n## URI\n\n- URI format\n\n  GET https://{{host}}/v3/{{room}}/crates?id={{id}}\n\n- URI example\n\n  \
+             GET https://host.example.com{second}\n\n## Response\n\nNone\n"
+        )
+    };
+    let calls = |second: &str| read(&page(second), Format::Markdown).contracts.len();
+    assert_eq!(calls("/v3/0483b6b16e954cb88930a360d2c4e663/crates?id=1"), 1);
+    // A word in the place of a placeholder makes another call.
+    assert_eq!(calls("/v3/boxes/crates"), 2);
+}
+
+#[test]
+fn one_field_may_have_a_table_for_each_case() {
+    let table = "| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n";
+    let page = format!(
+        "# Filling Crates\n\n## URI\n\nPOST /v1/crates\n\n## Request\n\n**Table 1** Body\n\n{table}\
+         | kind | Yes | String | Kind. |\n\
+         | lids | Yes | **lids** array corresponding to **kind** | Lids. For **flat** ones see Table 2, for others Table 3. |\n\
+         | notes | No | Map<String, Object> | Notes. |\n\n\
+         **Table 2** **lids** of flat crates\n\n{table}| id | Yes | String | Id. |\n| width | Yes | Integer | W. |\n\n\
+         **Table 3** **lids** of others\n\n{table}| id | Yes | String | Id. |\n| depth | Yes | Integer | D. |\n\n\
+         ## Example Request\n\n```\n{{\"kind\": \"deep\", \"lids\": [{{\"id\": \"a\", \"depth\": 1}}], \"notes\": {{\"a\": \"b\"}}}}\n```\n"
+    );
+    let own = read(&page, Format::Markdown);
+    assert_eq!((own.findings.len(), own.balance.left), (0, 0), "{:?}", own.findings);
+    let body = facts(&own)["request"]["body"].clone();
+    assert_eq!(body["fields"].as_array().unwrap().len(), 3);
+    let lids = &body["fields"][1]["value"];
+    assert_eq!(lids["type"], "array");
+    let told: Vec<_> = lids["items"]["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|own| format!("{} {}", own["name"].as_str().unwrap(), own["requirement"].as_str().unwrap()))
+        .collect();
+    assert_eq!(told, ["id mandatory", "width conditional", "depth conditional"]);
+}
+
+#[test]
+fn tables_of_different_bodies_ask_for_nothing_together() {
+    let table = "| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n";
+    let page = format!(
+        "# Locking Crates\n\n## URI\n\nPOST /v1/crates/{{id}}/action\n\n## Request\n\n**Table 1** Locking\n\n{table}\
+         | lock | Yes | String | L. |\n\n**Table 2** Opening\n\n{table}| open | Yes | String | O. |\n\n\
+         ## Example Request\n\n```\n{{\"lock\": \"a\"}}\n```\n\n```\n{{\"open\": \"a\"}}\n```\n"
+    );
+    let own = read(&page, Format::Markdown);
+    assert_eq!(own.findings, []);
+    let fields = facts(&own)["request"]["body"]["fields"].clone();
+    assert!(fields.as_array().unwrap().iter().all(|own| own["requirement"] == "conditional"), "{fields}");
+}
+
 /// A table as pages are copied: each cell on a line of its own, without captions.
 fn barred(rows: &[&[&str]]) -> String {
     let mut out = String::new();

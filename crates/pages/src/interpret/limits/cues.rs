@@ -76,6 +76,7 @@ const WORDS: &[(&str, u16)] = &[
     ("数可选", OPTIONAL),
     ("段可选", OPTIONAL),
     ("value", ENUM),
+    ("set it to", ENUM),
     ("fill ", ENUM),
     ("s include ", ENUM),
     ("option", ENUM),

@@ -323,8 +323,9 @@ fn headed_default(lines: &[Line<'_>]) -> Option<String> {
         )
     })?;
     let text = lines.get(at + 1)?.text.plain.trim();
-    let word = text.trim_end_matches(['.', '。']);
-    (!word.contains(' ')).then(|| word.to_owned())
+    // What stands in brackets tells what it means.
+    let word = text.split(['(', '（']).next().unwrap_or(text).trim_end_matches(['.', '。', ' ']);
+    (!word.is_empty() && !word.contains(' ')).then(|| word.to_owned())
 }
 
 /// Whether a name is one of a number, which may travel as text.

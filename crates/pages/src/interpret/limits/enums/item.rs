@@ -34,6 +34,12 @@ pub(super) fn item_value(text: &Text, ty: Type, strict: bool) -> Option<Value> {
         }
         return as_shown(word, true, ty).filter(|value| fits(value, ty));
     }
+    // `“auto”: made by itself`
+    if let Some((word, after)) = quoted(plain) {
+        let separated = after.is_empty() || after.starts_with([':', '：', '(', '（', '–', '—', '-']);
+        let own = separated && is_token(word) && !(strict && after.is_empty());
+        return value_of(word, ty).filter(|value| own && fits(value, ty));
+    }
     let whole = plain.trim_end_matches(['.', ';', '。', '；']);
     if ty == Type::String && !strict && quantity(whole) == Some(whole.len()) {
         return Some(Value::String(whole.to_owned()));
@@ -44,10 +50,12 @@ pub(super) fn item_value(text: &Text, ty: Type, strict: bool) -> Option<Value> {
     if ty == Type::String && !strict && inner && is_token(whole) {
         return Some(Value::String(whole.to_owned()));
     }
-    let end = plain
-        .find([':', '：', '(', '（', ',', '，', ' ', ';', '；', '。', '-', '–', '、'])
-        .unwrap_or(plain.len());
-    let mut end = end;
+    let ends = |(at, c): &(usize, char)| match c {
+        // `application/json;charset=utf-8`
+        ';' => !plain.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphanumeric),
+        c => [':', '：', '(', '（', ',', '，', ' ', '；', '。', '-', '–', '、'].contains(c),
+    };
+    let mut end = plain.char_indices().find(ends).map_or(plain.len(), |(at, _)| at);
     // A hyphen inside a word belongs to it.
     while plain.get(end..).is_some_and(|rest| rest.starts_with('-'))
         && plain.as_bytes().get(end + 1).is_some_and(u8::is_ascii_alphanumeric)
@@ -72,6 +80,13 @@ pub(super) fn item_value(text: &Text, ty: Type, strict: bool) -> Option<Value> {
         return None;
     }
     value_of(word, ty).filter(|value| fits(value, ty))
+}
+
+/// The word in quotation marks at the head of a text, and what follows it.
+fn quoted(plain: &str) -> Option<(&str, &str)> {
+    let rest = plain.strip_prefix(['“', '"', '‘', '\''])?;
+    let (word, after) = rest.split_once(['”', '"', '’', '\''])?;
+    Some((word, after.trim_start()))
 }
 
 /// Whether what stands behind a value is another one with the same meaning: `false or closed: …`.

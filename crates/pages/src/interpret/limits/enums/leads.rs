@@ -12,8 +12,10 @@ use crate::page::Text;
 use crate::phrases::Phrases;
 
 /// Words that announce a closed list.
-const LEADS: [&str; 58] = [
+const LEADS: [&str; 60] = [
     "currently, only",
+    "currently, ",
+    "set it to",
     "currently supports only",
     "set the value to",
     "the value can only be set to",
@@ -168,11 +170,14 @@ pub(super) fn all_leads(text: &Text, lower: &str) -> Vec<Lead> {
         Some(automaton) => automaton
             .find_iter(lower)
             .filter(|hit| stands(lower, hit.start()))
+            .filter(|hit| {
+                lower.get(hit.range()) != Some("currently, ") || names_codes(&text.plain, hit.end())
+            })
             .take(MAX_LEADS)
             .map(|hit| {
                 let own = lead_at(lower, hit.start(), hit.end(), false);
                 let word = lower.get(hit.range()).unwrap_or("");
-                Lead { weak: matches!(word, "支持" | "currently, only"), ..own }
+                Lead { weak: matches!(word, "支持" | "currently, only" | "currently, "), ..own }
             })
             .collect(),
         None => Vec::new(),
@@ -199,6 +204,19 @@ pub(super) fn all_leads(text: &Text, lower: &str) -> Vec<Lead> {
     }
     out.sort_by_key(|own| own.end);
     out
+}
+
+/// Whether words that something is said to be supported for are written as no words of a sentence are:
+/// `SATA, SAS and SSD are supported`.
+fn names_codes(plain: &str, at: usize) -> bool {
+    let rest = plain.get(at..).unwrap_or("");
+    let end = [" is supported", " are supported"].iter().filter_map(|tail| rest.find(tail)).min();
+    let Some(list) = end.and_then(|end| rest.get(..end)).filter(|list| !list.contains(". ")) else {
+        return false;
+    };
+    let mut words = list.split([' ', ',']).filter(|word| !matches!(*word, "" | "and" | "or"));
+    let coded = |word: &str| word.bytes().any(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    list.contains([' ', ',']) && words.all(coded)
 }
 
 fn automaton() -> Option<&'static AhoCorasick> {

@@ -81,9 +81,10 @@ pub(super) fn told(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
         // A list inside an item tells more of what the item says, unless the item announces it.
         let inside =
             announcer.is_some_and(|line| line.item && !line.text.plain.trim_end().ends_with([':', '：']));
-        if inside && items.iter().all(|line| line.text.marks.is_empty())
-            || items.iter().all(|line| means_id(line.text))
-        {
+        let apart = |line: &&Line<'_>| {
+            line.text.marks.first().is_some_and(|mark| mark.start == 0 && is_value_mark(mark))
+        };
+        if inside && !items.iter().any(apart) || items.iter().all(|line| means_id(line.text)) {
             continue;
         }
         let values: Option<Vec<Value>> = items
@@ -97,7 +98,10 @@ pub(super) fn told(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
             .collect();
         let bare = || {
             let above = announcer.filter(|line| !sampled(&line.text.plain.to_ascii_lowercase()))?;
-            above.text.plain.trim_end().ends_with(['.', '。', ':', '：']).then_some(())?;
+            let plain = above.text.plain.trim_end();
+            // A phrase that names what the values are of: `Way of moving`.
+            let phrase = !above.item && plain.split(' ').count() <= 6 && !plain.contains([',', ';']);
+            (phrase || plain.ends_with(['.', '。', ':', '：'])).then_some(())?;
             let values = || items.iter().map(|line| bare(line.text, ty)).collect::<Option<Vec<Value>>>();
             values().or_else(|| items.iter().map(|line| meant(line.text, ty)).collect())
         };

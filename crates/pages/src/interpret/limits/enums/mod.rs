@@ -15,7 +15,7 @@ use item::item_value;
 pub(super) use item::quantity;
 use leads::{Lead, all_leads, sampled};
 use lists::{below, chosen, has_meaning, is_open, meanings, spoken, told};
-use sentence::{inlined, sentence};
+use sentence::{apportioned, glossed, inlined, sentence};
 use serde_json::Value;
 
 /// How many values a list may have; nobody writes longer ones, and each value is compared with the others.
@@ -37,6 +37,10 @@ pub(super) fn read(lines: &[Line<'_>], ty: Type, is_other: &dyn Fn(&str) -> bool
     if !matches!(ty, Type::String | Type::Integer | Type::Number | Type::Any) {
         return Listed::default();
     }
+    // `Ha`, `ha` and `HA` alike: a list of spellings would leave some out.
+    if lines.iter().any(|line| folded(&line.text.plain)) {
+        return Listed::default();
+    }
     let told_of = announced(lines, ty, is_other);
     let headed = headed(lines, ty);
     match (told_of, headed) {
@@ -52,6 +56,8 @@ pub(super) fn read(lines: &[Line<'_>], ty: Type, is_other: &dyn Fn(&str) -> bool
         (None, None) => {
             let values = told(lines, ty)
                 .or_else(|| inlined(lines, ty))
+                .or_else(|| apportioned(lines, ty))
+                .or_else(|| glossed(lines, ty))
                 .or_else(|| titled(lines, ty))
                 .or_else(|| bracketed(lines, ty))
                 .or_else(|| spoken(lines, ty))
@@ -61,6 +67,16 @@ pub(super) fn read(lines: &[Line<'_>], ty: Type, is_other: &dyn Fn(&str) -> bool
             Listed { own: true, values: values.unwrap_or_default(), conflict: None }
         }
     }
+}
+
+/// Whether words say that the case of letters does not count.
+fn folded(text: &str) -> bool {
+    let lower = || text.to_ascii_lowercase();
+    text.contains("不区分大小写")
+        || memchr::memmem::find(text.as_bytes(), b"case").is_some()
+            && ["case-insensitive", "case insensitive", "not case-sensitive", "not case sensitive"]
+                .iter()
+                .any(|word| lower().contains(word))
 }
 
 /// The values under a line that is nothing but a title: `Range`, `Enumeration values:`, `枚举值：`.
@@ -350,7 +366,13 @@ fn announces(plain: &str, end: usize) -> bool {
 
 /// Whether a line announces the parts of a value, or remarks, or what is not allowed, and not its alternatives.
 fn about_parts(line: &Line<'_>) -> bool {
-    line.cues & super::cues::PARTS != 0 || denies(line.text)
+    let announced = || {
+        let plain = line.text.plain.trim_end();
+        // `Type (format). Possible values:` speaks of values.
+        let last = plain.ends_with(':').then(|| plain.rsplit_once(". ")).flatten();
+        last.is_none_or(|(_, last)| super::cues::of(last) & super::cues::PARTS != 0)
+    };
+    line.cues & super::cues::PARTS != 0 && announced() || denies(line.text)
 }
 
 /// Whether the last sentence of a line says what a value is not: `It cannot be any of the following:`.

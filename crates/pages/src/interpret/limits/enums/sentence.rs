@@ -154,9 +154,13 @@ pub(super) fn sentence(text: &Text, lead: Lead, ty: Type) -> Option<Vec<Value>> 
         return None;
     }
     // One bare word is a value only where the words leave no doubt: `Value: delete.`
-    let lone_number = values.len() == 1 && !matches!(ty, Type::String | Type::Any);
+    let told = plain.get(at..).is_some_and(|rest| {
+        ["indicating", "which indicates", "only"].iter().any(|word| rest.starts_with(word))
+    });
+    let lone_number = values.len() == 1 && !told && !matches!(ty, Type::String | Type::Any);
     let fixed = [
         "set this parameter to",
+        "set it to",
         "fixed to",
         "fixed at",
         "value:",
@@ -193,9 +197,19 @@ const QUOTES: [char; 5] = ['"', '“', '\'', '‘', '`'];
 /// Whether what follows one value leaves it the only one.
 fn single_value(rest: &str) -> bool {
     rest.starts_with(['.', '。'])
-        || ["indicating", "which indicates", "which means", "meaning", "cannot be changed", "in this field"]
-            .iter()
-            .any(|word| rest.starts_with(word))
+        || rest == "only"
+        || rest.starts_with("only.")
+        || [
+            "indicating",
+            "which indicates",
+            "which means",
+            "meaning",
+            "cannot be changed",
+            "in this field",
+            "is case-",
+        ]
+        .iter()
+        .any(|word| rest.starts_with(word))
 }
 
 /// Whether what follows a list of bare words says that it was a list of values: `are supported`, `两种`.
@@ -218,7 +232,9 @@ fn is_code(word: &str) -> bool {
 /// `0表示按需计费，1表示包年`.
 pub(super) fn inlined(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
     let mut values: Vec<Value> = Vec::new();
-    for line in lines.iter().filter(|line| !line.item) {
+    // An item that is a title and what it heads: `取值范围：slow表示慢`.
+    let heads = |line: &&Line<'_>| !line.item || line.text.plain.trim_start().starts_with("取值范围");
+    for line in lines.iter().filter(heads) {
         let plain = line.text.plain.as_str();
         let marked = line.text.marks.iter().any(is_value_mark);
         let told = line.cues & cues::MEANING != 0;
@@ -245,12 +261,12 @@ pub(super) fn inlined(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
                 .iter()
                 .flat_map(|lead| plain.match_indices(lead))
             {
-                let head = plain.get(..at).unwrap_or("");
+                let head = plain.get(..at).unwrap_or("").trim_end();
                 let word = head.rsplit(|c: char| !is_word(c)).next().unwrap_or("");
                 let own = !matches!(lead, "：" | ": ") || ty == Type::Integer;
                 if own
                     && !word.is_empty()
-                    && begins(plain, at - word.len())
+                    && begins(plain, head.len() - word.len())
                     && !is_keyword(word)
                     && is_token(word)
                 {
@@ -260,6 +276,45 @@ pub(super) fn inlined(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
         }
     }
     (values.len() > 1 && values.len() < super::MAX_VALUES).then_some(values)
+}
+
+/// The values behind a title of which each has its meaning in Chinese: `取值范围：slow 慢，fast 快`.
+pub(super) fn glossed(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
+    lines.iter().find_map(|line| {
+        let list = line.text.plain.trim().strip_prefix("取值范围")?.trim_start_matches(['：', ':', ' ']);
+        let mut values = Vec::new();
+        for piece in list.trim_end_matches(['。', '；']).split(['，', '；', '、', ',', ';']) {
+            let piece = piece.trim();
+            let size = piece.find(|c: char| !is_word(c)).filter(|size| *size > 0)?;
+            let (word, meaning) = piece.split_at_checked(size)?;
+            if !is_token(word) || is_keyword(word) || meaning.trim().is_empty() || meaning.trim().is_ascii() {
+                return None;
+            }
+            see(word, ty, &mut values);
+        }
+        (values.len() > 1).then_some(values)
+    })
+}
+
+/// The values of which each is for something: `The value is **1** for a large lid and **0** for others.`
+pub(super) fn apportioned(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
+    lines.iter().find_map(|line| {
+        let plain = line.text.plain.as_str();
+        let mut values = Vec::new();
+        let mut open = false;
+        for mark in line.text.marks.iter().filter(|mark| is_value_mark(mark)) {
+            let head = plain.get(..mark.start as usize).unwrap_or("").trim_end().to_ascii_lowercase();
+            let begun = head.ends_with("the value is");
+            let goes_on = open && (head.ends_with(" and") || head.ends_with(" or") || head.ends_with(','));
+            let told = plain.get(mark.end as usize..).is_some_and(|rest| rest.starts_with(" for "));
+            if !(begun || goes_on) || !told {
+                return None;
+            }
+            open = true;
+            see(line.text.marked(mark).trim(), ty, &mut values);
+        }
+        (values.len() > 1 && !sampled(&plain.to_ascii_lowercase())).then_some(values)
+    })
 }
 
 /// The values that clauses begin with, one each: `Speed: **slow** saves gas; **fast** saves time`.
@@ -304,6 +359,8 @@ fn is_word(c: char) -> bool {
 /// Whether a value at a byte begins a clause.
 fn begins(plain: &str, at: usize) -> bool {
     let head = plain.get(..at).unwrap_or("").trim_end_matches([' ', '\u{a0}', '"', '“', '`']);
+    let named = ["The value", "the value"].iter().find_map(|word| head.strip_suffix(word));
+    let head = named.unwrap_or(head).trim_end();
     let joined = ["and", "or", "whereas", "while"].iter().find_map(|word| head.strip_suffix(word));
     let head = joined.unwrap_or(head).trim_end();
     head.is_empty() || head.ends_with([';', ',', '.', ':', '；', '，', '。', '：', '、', '（', '(', '\n'])

@@ -108,6 +108,10 @@ pub(super) fn unit(rest: &str) -> Unit {
         .map(str::trim_start)
         .or_else(|| rest.strip_prefix("utf-8 "))
         .or_else(|| rest.strip_prefix("english "))
+        .or_else(|| rest.strip_prefix("visible "))
+        .or_else(|| rest.strip_prefix("valid "))
+        .or_else(|| rest.strip_prefix("ascii "))
+        .or_else(|| rest.strip_prefix("chinese "))
         .unwrap_or(rest);
     let characters =
         ["character", "chars", "char ", "byte", "letters", "字符", "字节", "位字符", "digits", "位"];

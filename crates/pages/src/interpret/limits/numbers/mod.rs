@@ -168,6 +168,7 @@ fn read_as(node: &Node, unit: figures::Unit) -> Type {
 
 /// Reads a line.
 pub(super) fn read(given: Given<'_>, node: &Node, found: &mut Found) {
+    signed(given.line, node, found);
     if !given.line.bytes().any(|byte| byte.is_ascii_digit()) {
         return;
     }
@@ -184,6 +185,9 @@ pub(super) fn read(given: Given<'_>, node: &Node, found: &mut Found) {
         if !clause.bytes().any(|byte| byte.is_ascii_digit()) {
             continue;
         }
+        if part_of(clause).is_some_and(|part| !is_own(part, given.name)) {
+            continue;
+        }
         let subject = subject_of(clause);
         if subject.is_some_and(|subject| sibling(subject, given.name, given.siblings).is_some()) {
             continue;
@@ -192,6 +196,45 @@ pub(super) fn read(given: Given<'_>, node: &Node, found: &mut Found) {
         found.foreign |= !found.own;
         prose(clause, node, found, given);
     }
+}
+
+/// Reads words that bound a number without one: `must be a positive integer`.
+fn signed(line: &str, node: &Node, found: &mut Found) {
+    const POSITIVE: [&str; 6] = [
+        "must be a positive integer",
+        "must be positive integers",
+        "value is a positive integer",
+        "必须为正整数",
+        "必须是正整数",
+        "取值为正整数",
+    ];
+    const NOT_NEGATIVE: [&str; 4] =
+        ["must be a non-negative integer", "value is a non-negative integer", "必须为非负整数", "不能为负数"];
+    let scalar = super::scalar(node);
+    if !matches!(scalar, Type::Integer | Type::Number) && !(scalar == Type::String && found.counts) {
+        return;
+    }
+    let says = |words: &[&str]| words.iter().any(|word| line.contains(word));
+    let least = if says(&POSITIVE) {
+        1
+    } else if says(&NOT_NEGATIVE) {
+        0
+    } else {
+        return;
+    };
+    found.ranged |= scalar == Type::String;
+    found.own = true;
+    found.see_value(false, least, false);
+}
+
+/// The part of a value that a clause is about: `each label cannot exceed 63 characters`.
+fn part_of(clause: &str) -> Option<&str> {
+    let rest = clause.trim_start().strip_prefix("each ")?;
+    let end = [" cannot ", " can ", " must ", " contain", " is ", " has "]
+        .iter()
+        .filter_map(|verb| rest.find(verb))
+        .min()?;
+    rest.get(..end)
 }
 
 /// What a clause is about: the words between its article and its verb.

@@ -81,7 +81,8 @@ pub(super) fn prose(clause: &str, node: &Node, found: &mut Found, given: Given<'
                 && !before.contains("length")
                 && unit(tail) == Unit::None;
             let numeric = carried || matches!(scalar(node), Type::Integer | Type::Number);
-            let member = given.item && (head.is_empty() || head.ends_with([':', '：']));
+            let member =
+                given.item && !ends(head, &RANGES) && (head.is_empty() || head.ends_with([':', '：']));
             let under = ["when ", "if "].iter().any(|word| before.trim_start().starts_with(word));
             let then = ends(head, &["时，为", "时，取值为", "时，取值范围为", "时，取值范围："]);
             if numeric && (under && ends(head, &RANGES) || then || member) {

@@ -138,6 +138,8 @@ pub(super) fn single(head: &str, tail: &str, value: i64, node: &Node, found: &mu
         (value, true)
     } else if ends(head, &least) {
         (value, false)
+    } else if let Some(upper) = inclusive(head) {
+        (value, upper)
     } else if let Some(word) = above.iter().find(|word| head.ends_with(**word)) {
         if negated(head, word) { (value, true) } else { (value.saturating_add(1), false) }
     } else if let Some(word) = below.iter().find(|word| head.ends_with(**word)) {
@@ -202,6 +204,19 @@ fn behind(tail: &str) -> Option<bool> {
         (None, Some(_)) => Some(false),
         _ => None,
     }
+}
+
+/// Whether a comparison takes in the number itself, and whether it is the most: `equal to or less than`.
+fn inclusive(head: &str) -> Option<bool> {
+    let own = ["less than", "smaller than", "lower than"].iter().find_map(|word| head.strip_suffix(word));
+    let (head, upper) = match own {
+        Some(head) => (head, true),
+        None => {
+            let words = ["greater than", "larger than", "more than"];
+            (words.iter().find_map(|word| head.strip_suffix(word))?, false)
+        }
+    };
+    head.trim_end().ends_with("equal to or").then_some(upper)
 }
 
 /// Whether the words before a comparison turn it round: `cannot be lower than`.
