@@ -176,11 +176,11 @@ fn part<'s>(body: &mut Node, tables: &[Vec<String>], shown: impl Iterator<Item =
     for shown in shown.filter(|own| own.example.kind == ExampleKind::Request) {
         let Some(Tree { kind: Shape::Object(fields), .. }) = &shown.tree else { continue };
         let has = |name: &String| fields.iter().any(|(own, _, _)| own == name);
-        let full = tables.iter().any(|table| {
-            table.iter().any(|name| has(name)) && table.iter().all(|name| has(name) || !asks(body, name))
-        });
+        let full = tables
+            .iter()
+            .any(|table| table.iter().any(has) && table.iter().all(|name| has(name) || !asks(body, name)));
         if full {
-            let absent = tables.iter().filter(|table| !table.iter().any(|name| has(name)));
+            let absent = tables.iter().filter(|table| !table.iter().any(has));
             apart.extend(absent.flatten().filter(|name| asks(body, name)).cloned());
         }
     }

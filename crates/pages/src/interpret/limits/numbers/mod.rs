@@ -211,7 +211,8 @@ fn signed(line: &str, node: &Node, found: &mut Found) {
     const NOT_NEGATIVE: [&str; 4] =
         ["must be a non-negative integer", "value is a non-negative integer", "必须为非负整数", "不能为负数"];
     let scalar = super::scalar(node);
-    if !matches!(scalar, Type::Integer | Type::Number) && !(scalar == Type::String && found.counts) {
+    let is_number = matches!(scalar, Type::Integer | Type::Number) || scalar == Type::String && found.counts;
+    if !is_number {
         return;
     }
     let says = |words: &[&str]| words.iter().any(|word| line.contains(word));
