@@ -56,7 +56,12 @@ pub struct Sender {
     journal: OnceLock<Journal>,
     folder: OnceLock<RunFolder>,
     earlier_ms: AtomicU64,
+    /// When instances were named last in a request that may have changed them, by service and id.
+    named: Mutex<BTreeMap<(String, String), Instant>>,
 }
+
+/// How long lists are thought to lag behind what was done to an instance.
+const LAG: Duration = Duration::from_secs(10);
 
 /// A request that was not sent, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +109,24 @@ impl Sender {
             journal: OnceLock::new(),
             folder: OnceLock::new(),
             earlier_ms: AtomicU64::new(0),
+            named: Mutex::new(BTreeMap::new()),
         }
+    }
+
+    /// Notes that a request which may have changed these instances of a service was sent.
+    pub(crate) fn note_named<'i>(&self, service: &str, ids: impl IntoIterator<Item = &'i String>) {
+        let now = Instant::now();
+        if let Ok(mut named) = self.named.lock() {
+            named.retain(|_, at| now.duration_since(*at) < LAG);
+            named.extend(ids.into_iter().map(|id| ((service.to_owned(), id.clone()), now)));
+        }
+    }
+
+    /// The instances of a service that were named so lately that lists may not show what came of it.
+    pub(crate) fn named_lately(&self, service: &str) -> Vec<String> {
+        let Ok(named) = self.named.lock() else { return Vec::new() };
+        let lately = named.iter().filter(|((own, _), at)| own == service && at.elapsed() < LAG);
+        lately.map(|((_, id), _)| id.clone()).collect()
     }
 
     /// The same, with so many instances looked at side by side.

@@ -234,12 +234,31 @@ impl Lane<'_> {
             let mut listed = listed?;
             match self.others.get(whose) {
                 Some(before) => self.look_at_changed(observer, before, &mut listed).await,
-                // What goes on already has another cause.
-                None => listed.retain(|_, look| !observer.is_moving(look)),
+                // What goes on already has another cause, and so has what a list does not show yet.
+                None => {
+                    self.look_at_named(observer, &mut listed).await;
+                    listed.retain(|_, look| !observer.is_moving(look));
+                }
             }
             Some((whose.clone(), listed))
         });
         join_all(lists).await.into_iter().flatten().collect()
+    }
+
+    /// Looks at each instance that was named lately by another case, since lists may lag behind.
+    async fn look_at_named(&self, observer: &Observer, listed: &mut Snapshot) {
+        if self.sender.target().embedded {
+            return;
+        }
+        let mut named = self.sender.named_lately(observer.service());
+        named.retain(|id| listed.contains_key(id));
+        if !observer.can_show() {
+            return listed.retain(|id, _| !named.contains(id));
+        }
+        // What a list does not show as it is cannot be seen to stay as it is.
+        for (id, look) in self.shown(observer, named).await {
+            listed.retain(|own, listed| *own != id || *listed == look);
+        }
     }
 
     /// Looks at each instance that a list shows in another state than before, and keeps what is seen.
@@ -394,6 +413,10 @@ impl Lane<'_> {
                 let service = loaded.id().service();
                 match self.sender.send(service, &bound, hits.as_deref(), self.note(0, &before)).await {
                     Ok((exchange, deferred)) => {
+                        self.sender.note_named(service, &named);
+                        if named.is_empty() {
+                            self.sender.note_named(service, failed(loaded, &before));
+                        }
                         StepRecord { before, deferred, ids: own, ..StepRecord::alone(exchange) }
                     }
                     Err(reason) => return StepRecord::unsent(own, reason.to_string()),
@@ -532,6 +555,16 @@ fn apart(
         }
     }
     out
+}
+
+/// The instances that a request on everything that failed would hit.
+fn failed<'s>(loaded: &'s Loaded, before: &'s Snapshot) -> impl Iterator<Item = &'s String> {
+    let everything = loaded.api.semantics().and_then(|semantics| semantics.everything.as_ref());
+    let hits = everything.map_or(&[][..], |everything| everything.hits.as_slice());
+    before
+        .iter()
+        .filter(|(_, look)| look.state().is_some_and(|state| hits.iter().any(|one| one == state)))
+        .map(|(id, _)| id)
 }
 
 /// Whether something was done to an instance that is named.

@@ -81,8 +81,8 @@ pub(super) fn check(contract: &Contract, evidence: &Evidence, report: &mut Repor
                     || is_masked(&own.text) && wanted.iter().any(|other| same(&own.text, &other.text))
             };
             // What is made up is held to what is made up, in lists of both.
-            let comparable =
-                |own: &&Seen<'_>| looks_real(&own.text) || wanted.iter().all(|other| made_up(&other.text));
+            let real = wanted.iter().any(|other| !made_up(&other.text));
+            let comparable = |own: &&Seen<'_>| looks_real(&own.text) == real;
             let stray = ids.iter().filter(comparable).find(|own| !is_asked(own));
             if let (Some(own), Some(first)) = (stray, wanted.first()) {
                 let status = response_of(contract, shown.example.status)

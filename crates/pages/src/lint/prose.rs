@@ -23,7 +23,7 @@ pub(super) fn check(
             sorting(contract, text, entry.place, report);
             criteria(contract, text, entry.place, report);
         }
-        described_in(contract, evidence, text, entry.place, report);
+        described_in(contract, evidence, (text, entry.status), entry.place, report);
     }
     title(outline, report);
     done(contract, evidence, outline, report);
@@ -101,7 +101,7 @@ fn criteria(contract: &Contract, text: &Text, place: Place, report: &mut Report<
 fn described_in(
     contract: &Contract,
     evidence: &Evidence,
-    text: &Text,
+    (text, status): (&Text, Option<u16>),
     place: Place,
     report: &mut Report<'_>,
 ) {
@@ -113,8 +113,17 @@ fn described_in(
     if !written {
         return;
     }
-    let bodies = || contract.responses.iter().filter_map(|own| Some((own, own.body.as_ref()?)));
-    let shown = evidence.shown.iter().filter_map(|own| own.tree.as_ref()).any(|tree| tree.names(name));
+    // Words under a status are about the body of that one, where it is described or shown.
+    let status = status.map(StatusKey::Code);
+    let of = |own: StatusKey| status.is_none_or(|status| status == own);
+    let told = contract.responses.iter().any(|own| own.body.is_some() && status == Some(own.status));
+    let under = |own: StatusKey| !told || of(own);
+    let bodies = || {
+        let all = contract.responses.iter().filter_map(|own| Some((own, own.body.as_ref()?)));
+        all.filter(|(own, _)| under(own.status))
+    };
+    let mut examples = evidence.shown.iter().filter(|own| own.example.status.is_none_or(under));
+    let shown = examples.any(|own| own.tree.as_ref().is_some_and(|tree| tree.names(name)));
     if shown || bodies().any(|(_, body)| has_field(body, name, 0)) {
         return;
     }

@@ -131,6 +131,7 @@ fn values_may_be_told_in_passing() {
     says("String", "Way in and out<br>- import<br>- export", json!({"enum": ["import", "export"]}));
     says("String", "Weg.<br>取值范围：in 入方向，out 出方向", json!({"enum": ["in", "out"]}));
     says("String", "Weg.<br>- “in”: one<br>- “out”: other", json!({"enum": ["in", "out"]}));
+    says("Integer", "Mode. Only one is there.<br>- 0: by hand", json!({"enum": [0]}));
     // Letters in any case: no list of spellings holds them all.
     says("String", "Lid. The value can be **Flat** or **Round** and is case-insensitive.", json!({}));
     // Ids behind what they are ids of.

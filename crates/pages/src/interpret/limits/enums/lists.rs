@@ -123,8 +123,10 @@ pub(super) fn told(lines: &[Line<'_>], ty: Type) -> Option<Vec<Value>> {
             });
             Some(each)
         };
-        if let Some(values) = values.or_else(bare).or_else(under_conditions).filter(|values| values.len() > 1)
-        {
+        // A list of one number and its meaning: `0: nothing is paid`.
+        let only = items.len() == 1 && ty == Type::Integer && announcer.is_some();
+        let enough = |values: &Vec<Value>| values.len() > 1 || only && values.len() == 1;
+        if let Some(values) = values.or_else(bare).or_else(under_conditions).filter(enough) {
             return Some(values);
         }
     }
