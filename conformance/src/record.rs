@@ -147,6 +147,9 @@ pub struct StepRecord {
 /// take seconds to minutes.
 const CLOSE_US: u64 = 100_000;
 
+/// After so many times the time that work took on one instance it is over on another, too.
+const MUCH: u64 = 3;
+
 impl StepRecord {
     /// A step that was not sent, and why.
     #[must_use]
@@ -185,11 +188,40 @@ impl StepRecord {
         }
     }
 
+    /// Whether an instance was in a status for most of the time that it was waited for. What came to it late had not the
+    /// whole time.
+    #[must_use]
+    pub fn mostly_in(&self, id: &str, state: &str) -> bool {
+        let shows = |moment: &&Moment| moment.looks.get(id).and_then(Look::state) == Some(state);
+        let first = self.trail.iter().find(shows).map_or(0, |moment| moment.at_us);
+        let last = self.trail.last().map_or(0, |moment| moment.at_us);
+        first.saturating_mul(2) <= last
+    }
+
+    /// Whether work on an instance would have been seen as it was on another that was named beside it: there it went on
+    /// for much longer than from one look to the next, and was long over when the last look was taken.
+    #[must_use]
+    pub fn would_show_beside(&self, id: &str, during: &[String]) -> bool {
+        let spans = self.spans(during);
+        let others: Vec<(u64, u64)> =
+            spans.iter().filter(|(other, _)| **other != id).map(|(_, span)| *span).collect();
+        let longest = others.iter().map(|(first, last)| last.saturating_sub(*first)).max().unwrap_or(0);
+        // They may be worked on one after the other.
+        let over = others.iter().map(|(_, last)| *last).max().unwrap_or(0);
+        let until = self.trail.last().map_or(0, |moment| moment.asked_us);
+        longest > 0 && self.gap_us.saturating_mul(2) <= longest && until >= over.saturating_mul(MUCH)
+    }
+
     /// How long a status of `during` lasted at least on the instance where it was shortest, in microseconds: from
     /// having the first look that shows it to asking for the last. Absent where no two looks show it. What was under
     /// way before tells nothing.
     #[must_use]
     pub fn seen_working(&self, during: &[String]) -> Option<u64> {
+        self.spans(during).values().filter_map(|(first, last)| last.checked_sub(*first)).min()
+    }
+
+    /// For each instance when it was seen first in a status of `during`, and when it was looked at last in one.
+    fn spans(&self, during: &[String]) -> BTreeMap<&str, (u64, u64)> {
         let works = |look: &Look| look.state().is_some_and(|state| during.iter().any(|one| one == state));
         let mut spans: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
         for moment in &self.trail {
@@ -198,7 +230,7 @@ impl StepRecord {
             }
         }
         spans.retain(|id, _| !self.before.get(id).is_some_and(works));
-        spans.values().filter_map(|(first, last)| last.checked_sub(*first)).min()
+        spans
     }
 }
 

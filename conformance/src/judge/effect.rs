@@ -320,6 +320,19 @@ fn one(
         // To an endpoint that tells letter case apart it is an id that does not exist, and a bare acceptance claims
         // nothing of those.
         Fate::Unchanged if seen.odd && !tells_outcomes(semantics) => {}
+        Fate::Unchanged
+            if step.would_show_beside(seen.id, &verb.during)
+                && !matches!(step.waited, Waited::Blind | Waited::No) =>
+        {
+            sheet.violated(
+                effect,
+                success,
+                format!(
+                    "nothing changed, though it did for others named beside it: it is still {}",
+                    words(seen.after)
+                ),
+            );
+        }
         Fate::Unchanged => match step.waited {
             Waited::Blind => sheet.inconclusive(effect, "the companions could not be read while waiting"),
             Waited::No => sheet.inconclusive(effect, "nothing was waited for"),
@@ -350,7 +363,7 @@ fn one(
                 sheet.inconclusive(id, "the companions could not be read while waiting");
             } else if step.waited == Waited::Briefly {
                 sheet.inconclusive(id, BRIEFLY);
-            } else if rules.strict_settle {
+            } else if rules.strict_settle && step.mostly_in(seen.id, state) {
                 sheet.violated(id, "an end state in the time given", format!("still {state}"));
             } else {
                 sheet.inconclusive(id, format!("still {state} when the time was up (--settle gives more)"));
@@ -511,6 +524,9 @@ fn refused(
 
 pub(super) const REFUSED: &str = "nothing changed by a request that is refused";
 
+/// The nil and the max UUID, which no instance has.
+const NOBODYS: [&str; 2] = ["00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"];
+
 /// Success for an id that this run made up is a lie whatever the companions show.
 fn lie_about_nothing(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet: &mut Sheet<'_>) {
     let Some(verb) = call.verb else { return };
@@ -519,7 +535,7 @@ fn lie_about_nothing(rules: Rules<'_>, step: &StepRecord, call: &Call<'_>, sheet
         return;
     }
     let Some(said) = results::of_step(call, step) else { return };
-    let minted = |id: &str| call.pool_of(id, step) == Some(Pool::Minted);
+    let minted = |id: &str| NOBODYS.contains(&id) || call.pool_of(id, step) == Some(Pool::Minted);
     if let Some((id, _)) = said.iter().find(|(id, one)| *one == Said::Success && minted(id)) {
         sheet.violated(
             rules.id(Kind::Effect, Some(&verb.value)),

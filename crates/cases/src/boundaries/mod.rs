@@ -167,13 +167,14 @@ fn everything(plan: &mut Plan<'_>) {
 }
 
 /// Values that the switch for all failed instances does not have, beside this one that it has.
-fn odd_switches(value: &Value) -> [(&'static str, Value); 8] {
+fn odd_switches(value: &Value) -> [(&'static str, Value); 9] {
     [
         ("upper", json!(value.as_str().map(str::to_uppercase))),
         ("blank-before", json!(value.as_str().map(|text| format!(" {text}")))),
         ("empty", json!("")),
         ("null", Value::Null),
         ("type-boolean", json!(true)),
+        ("type-boolean-false", json!(false)),
         ("type-number", json!(1)),
         ("type-array", json!([value])),
         ("type-object", json!({})),

@@ -28,7 +28,7 @@ pub(super) fn contract(
     evidence: &mut Evidence,
     builder: &mut Builder<'_, '_>,
 ) -> Contract {
-    let mut parameters: Vec<Parameter> = Vec::new();
+    let mut parameters = Parameters::default();
     let mut request: Option<Request> = None;
     let mut responses: Vec<Response> = Vec::new();
     // The fields of each table of the body.
@@ -105,11 +105,6 @@ pub(super) fn contract(
             response_at(&mut responses, status, &own.example.at);
         }
     }
-    for name in &placeholders {
-        if !parameters.iter().any(|own| own.location == Location::Path && own.field.name == *name) {
-            continue;
-        }
-    }
     responses.sort_by_key(|response| response.status);
     evidence.uri_query = query_names(&call.query);
     let prose: Vec<&str> = outline
@@ -155,7 +150,7 @@ pub(super) fn contract(
             ]),
             at: Locator::at("URI", call.place.line, call.place.column),
         },
-        parameters,
+        parameters: parameters.list,
         request,
         responses,
         examples: own_examples(call, &evidence.calls, shown).map(|own| own.example.clone()).collect(),
@@ -213,10 +208,19 @@ fn query_names(query: &str) -> Vec<String> {
         .collect()
 }
 
-fn add(parameters: &mut Vec<Parameter>, location: Location, field: Field, notes: &mut Vec<RowNote>) {
-    match parameters.iter().find(|own| own.location == location && own.field.name == field.name) {
+/// The parameters beside the body, each name of a place once.
+#[derive(Default)]
+struct Parameters {
+    list: Vec<Parameter>,
+    known: BTreeMap<(Location, String), usize>,
+}
+
+fn add(parameters: &mut Parameters, location: Location, field: Field, notes: &mut Vec<RowNote>) {
+    let at = parameters.list.len();
+    let known = *parameters.known.entry((location, field.name.clone())).or_insert(at);
+    match parameters.list.get(known) {
         Some(known) => twice(&known.field, &field, notes),
-        None => parameters.push(Parameter { location, field }),
+        None => parameters.list.push(Parameter { location, field }),
     }
 }
 

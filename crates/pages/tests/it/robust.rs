@@ -416,7 +416,7 @@ fn crowded_pages_of_a_mebibyte_are_read_in_time() {
         }
         out
     };
-    let pages: [(&str, String); 8] = [
+    let pages: [(&str, String); 14] = [
         (
             "rows that speak of each other",
             format!(
@@ -495,6 +495,37 @@ fn crowded_pages_of_a_mebibyte_are_read_in_time() {
             "status lines",
             format!("{head}## Response\n\n{}", fill(&|n| format!("Status code: {}\n\n", 100 + n % 500))),
         ),
+        ("figures", format!("{head}{table}| it | No | String | {} |\n", fill(&|_| "1-9 ".to_owned()))),
+        (
+            "lines that ran into one",
+            format!(
+                "Weighing\n\nURI\n\nPOST /v2/{{room_id}}/crates\n\nRequest\n\nParameter\n\nMandatory\n\nType\n\n\
+                 Description\n\nit\n\nNo\n\nString\n\n{}\n",
+                fill(&|_| "Minimum: 1 Values: - a: b - c: d ".to_owned())
+            ),
+        ),
+        (
+            "rows of a query",
+            format!(
+                "# Weighing\n\n## URI\n\nGET /v2/crates\n\n## Request\n\n{table}{}",
+                fill(&|n| format!("| box_{n} | No | String | The box_{n} is heavy. |\n"))
+            ),
+        ),
+        (
+            "examples",
+            format!(
+                "{head}{table}\n## Example request\n\n{}",
+                fill(&|_| "```\n{\"it\": 1}\n```\n\n".to_owned())
+            ),
+        ),
+        (
+            "objects in one line",
+            format!(
+                "{head}{table}| it | No | String | I. |\n\n## Example request\n\n```\n[{}{{}}]\n```\n",
+                fill(&|_| "{\"it\":\"é\"},".to_owned())
+            ),
+        ),
+        ("calls", format!("# Weighing\n\n## URI\n\n{}", fill(&|n| format!("GET /v2/crates/boxes{n}\n\n")))),
     ];
     for (what, page) in &pages {
         in_time(what, page, None, limit);

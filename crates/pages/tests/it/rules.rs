@@ -236,3 +236,34 @@ fn a_field_beside_is_no_other_name_of_the_row() {
     assert_eq!(told(&page("It cannot be greater than the lid_range_max value.")), Vec::new());
     assert_eq!(told(&page("It is told by lid_rnge_min.")).len(), 1);
 }
+
+#[test]
+fn words_under_a_status_are_about_its_body() {
+    let page = |name: &str| {
+        format!(
+            "# Baking\n\n## URI\n\nGET /v1/ovens\n\n## Response\n\n**Status code: 400**\n\n| Parameter | Type | Description |\n\
+             |---|---|---|\n| {name} | String | What went wrong. |\n\n**Status code: 500**\n\n| Parameter | Type | Description |\n\
+             |---|---|---|\n| error_msg | String | What went wrong. |\n\n## Example Response\n\n**Status code: 400**\n\n\
+             Bad request. See the description in **error_msg**.\n\n```\n{{ \"{name}\": \"no\" }}\n```\n"
+        )
+    };
+    assert_eq!(told(&page("error_msg")), []);
+    assert_eq!(told(&page("message")), [("prose-vs-table", "response.400.error_msg".to_owned())]);
+}
+
+#[test]
+fn ids_are_held_to_ids_of_their_kind() {
+    let page = |asked: &str, answered: &str| {
+        format!(
+            "# Baking\n\n## URI\n\nPOST /v1/ovens\n\n## Request\n\n| Parameter | Type | Description |\n|---|---|---|\n\
+             | oven_ids | Array of strings | O. |\n\n## Response\n\n| Parameter | Type | Description |\n|---|---|---|\n\
+             | oven_id | String | O. |\n\n## Example Request\n\n```\n{{ \"oven_ids\": [\"{asked}\"] }}\n```\n\n\
+             ## Example Response\n\n```\n{{ \"oven_id\": \"{answered}\" }}\n```\n"
+        )
+    };
+    let real = "54602a9d-5e22-4239-9123-77e350df4a34";
+    assert_eq!(told(&page(real, real)), []);
+    assert_eq!(told(&page("id1", real)), []);
+    let other = told(&page(real, "64602a9d-5e22-4239-9123-77e350df4a34"));
+    assert_eq!(other, [("ids-differ", "response.default.oven_id".to_owned())]);
+}
