@@ -224,6 +224,8 @@ impl<'s> Gather<'s> {
 
 fn from_path(contract: &Contract, path: &str, place: Place, out: &mut Ids<'_>) {
     let template: Vec<&str> = contract.operation.path.split('/').collect();
+    // A slash too many is a slip of its own.
+    let path = if path.starts_with("//") { path.get(1..).unwrap_or(path) } else { path };
     let own: Vec<&str> = path.split('/').collect();
     if template.len() != own.len() {
         return;
